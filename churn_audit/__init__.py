@@ -1,0 +1,37 @@
+"""churn-audit: scores a business against 73 reasons why customers leave, and writes the report.
+
+>>> from churn_audit import Audit
+>>> audit = Audit.open("acme")            # doctest: +SKIP
+>>> audit.findings.score.value            # doctest: +SKIP
+61.2
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+
+if TYPE_CHECKING:
+    from churn_audit.audit import Audit
+    from churn_audit.model.findings import Findings
+    from churn_audit.report.story import Story
+    from churn_audit.runs.parameters import check_notebook as check_parameters
+
+# Public names and where they live: imported when first used, so that `import churn_audit` costs nothing.
+_PUBLIC = {
+    "Audit": "churn_audit.audit:Audit",
+    "Findings": "churn_audit.model.findings:Findings",
+    "Story": "churn_audit.report.story:Story",
+    "check_parameters": "churn_audit.runs.parameters:check_notebook",
+}
+
+__all__ = ["Audit", "Findings", "Story", "__version__", "check_parameters"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module, _, attribute = _PUBLIC[name].partition(":")
+    return getattr(importlib.import_module(module), attribute)

@@ -1,0 +1,5 @@
+"""python -m churn_audit: the command line."""
+
+from churn_audit.cli import main
+
+main()

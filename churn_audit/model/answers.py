@@ -1,0 +1,139 @@
+"""Answers of one respondent: audience, role, date, and an answer a question with its note and evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, field_validator
+
+from churn_audit.errors import AnswersError, nearest
+from churn_audit.model.checklist import (
+    DOES_NOT_APPLY,
+    DONT_KNOW,
+    Audience,
+    Checklist,
+    Choice,
+    Number,
+    Question,
+    Scale,
+    YesNo,
+)  # fmt: skip
+from churn_audit.model.parts import Model, read_yaml, validate
+
+Value = bool | int | float | str
+
+
+class Answer(Model):
+    """One answer as given; `value` may be dont_know or does_not_apply."""
+
+    value: Value
+    note: str = ""
+    evidence: tuple[str, ...] = ()
+
+
+class Respondent(Model):
+    """One file of answers."""
+
+    respondent: str = Field(min_length=1)
+    audience: Audience
+    role: str = ""
+    date: date
+    answers: dict[str, Answer]
+
+    @field_validator("answers", mode="before")
+    @classmethod
+    def _short_form(cls, value: Any) -> Any:
+        """`question: yes` is short for `question: {value: yes}`."""
+        if value is None:
+            return {}
+        if not isinstance(value, Mapping):
+            return value
+        return {k: v if isinstance(v, Mapping) else {"value": v} for k, v in value.items()}
+
+
+def severity(question: Question, value: Value) -> float | None:
+    """Severity 0–1 of an answer; None for "don't know" and "does not apply". ValueError says what would do."""
+    if value in (DONT_KNOW, DOES_NOT_APPLY):
+        return None
+    answer = question.answer
+    if isinstance(answer, YesNo):
+        return _yes_no(answer, value)
+    if isinstance(answer, Scale):
+        if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 5:
+            raise ValueError(f"{value!r} is not a whole number from 1 ({answer.low}) to 5 ({answer.high})")
+        return (5 - value) / 4 if answer.good == 5 else (value - 1) / 4
+    if isinstance(answer, Number):
+        return _number(answer, value)
+    assert isinstance(answer, Choice)
+    options = {o.id: o.severity for o in answer.options}
+    if value not in options:
+        raise ValueError(f"{value!r} is not one of {', '.join(options)}{nearest(str(value), options)}")
+    return options[str(value)]
+
+
+def _yes_no(answer: YesNo, value: Value) -> float:
+    word = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+    if word not in ("yes", "no", "partly"):
+        raise ValueError(f"{value!r} is not one of yes, partly, no")
+    return 0.5 if word == "partly" else float(word != answer.good)
+
+
+def _number(answer: Number, value: Value) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError(f"{value!r} is not a number (in {answer.unit})")
+    if value < answer.low or (answer.high is not None and value > answer.high):
+        limits = f"{answer.low:g} or more" if answer.high is None else f"{answer.low:g} to {answer.high:g}"
+        raise ValueError(f"{value!r} is outside {limits} {answer.unit}")
+    return min(1.0, max(0.0, (value - answer.good) / (answer.poor - answer.good)))
+
+
+def read_answers(paths: list[Path], checklist: Checklist) -> tuple[Respondent, ...]:
+    """Every respondent, by file name; AnswersError names each mistake by file and question."""
+    problems: list[str] = []
+    found: dict[str, tuple[Path, Respondent]] = {}
+    for path in sorted(paths):
+        content, wrong = read_yaml(path)
+        respondent = None
+        if not wrong:
+            respondent, wrong = validate(Respondent, content, str(path))
+        problems += wrong
+        if respondent is None:
+            continue
+        problems += _mistakes(path, respondent, checklist)
+        key = f"{respondent.audience}/{respondent.respondent}"
+        earlier = found.get(key)
+        if earlier and earlier[1].date == respondent.date:
+            problems.append(
+                f"{path}: {respondent.respondent} answered on {respondent.date} in {earlier[0]} too; keep one"
+            )
+        if earlier is None or respondent.date > earlier[1].date:
+            found[key] = (path, respondent)
+    if problems:
+        raise AnswersError(problems)
+    return tuple(r for _, r in found.values())
+
+
+def _mistakes(path: Path, respondent: Respondent, checklist: Checklist) -> list[str]:
+    questions = checklist.questions
+    facts = {f.id for f in checklist.standard.facts}
+    out = []
+    for id, answer in respondent.answers.items():
+        if id in facts:
+            if not isinstance(answer.value, bool) and answer.value not in ("yes", "no", DONT_KNOW):
+                out.append(f"{path}: answers.{id}: {answer.value!r} is not one of yes, no, {DONT_KNOW}")
+            continue
+        if id not in questions:
+            out.append(f"{path}: answers.{id}: no such question{nearest(id, [*questions, *facts])}")
+            continue
+        question = questions[id][1]
+        if respondent.audience not in question.audience:
+            asked = ", ".join(question.audience)
+            out.append(f"{path}: answers.{id}: is asked of {asked}, not of {respondent.audience}")
+        try:
+            severity(question, answer.value)
+        except ValueError as error:
+            out.append(f"{path}: answers.{id}: {error}, or {DONT_KNOW}, {DOES_NOT_APPLY}")
+    return out

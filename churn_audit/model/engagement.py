@@ -1,0 +1,155 @@
+"""audit.yaml: which business is audited, where its data is, and what the report should be."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
+
+from churn_audit.errors import EngagementError
+from churn_audit.model.parts import Model, read_yaml, validate
+
+FILE = "audit.yaml"
+LOCALES = ("en", "ja", "zh-Hant", "ru")
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ValueError(f'no time zone "{name}"; use a name such as Asia/Tokyo or UTC') from None
+    return name
+
+
+def _one_or_many(value: Any) -> Any:
+    return [value] if isinstance(value, str) else value
+
+
+Locale = Literal["en", "ja", "zh-Hant", "ru"]
+Format = Literal["html", "pdf"]
+Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
+
+
+class Business(Model):
+    """Whom the audit is about. Money in all tables is in `currency`; naive times are in `timezone`."""
+
+    name: str = Field(min_length=1)
+    industry: str | None = None
+    locale: Locale = "en"
+    currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
+    timezone: Annotated[str, AfterValidator(_zone)] = "UTC"
+
+
+class Churn(Model):
+    """What counts as gone; None lets the tables decide."""
+
+    definition: Literal["contract", "inactivity", "snapshot"] | None = None
+    inactivity_days: Literal["auto"] | Annotated[int, Field(ge=1, le=3650)] = "auto"
+
+
+class ColumnMap(Model):
+    """A canonical column that is a constant or an expression of the engine."""
+
+    value: Any = None
+    sql: str | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> ColumnMap:
+        if (self.sql is None) == ("value" not in self.model_fields_set):
+            raise ValueError('give either "value" (a constant) or "sql" (an expression), not both')
+        return self
+
+
+class TableMap(Model):
+    """Where a canonical table comes from: files (globs allowed), a table of the connection, or a query.
+
+    `columns` maps canonical names to source names, constants or expressions; columns that already bear
+    their canonical name need no entry. `dates` names the order of day, month and year where it cannot be told.
+    """
+
+    source: Words = ()
+    sheet: str | int | None = None
+    table: str | None = None
+    query: str | None = None
+    columns: dict[str, str | ColumnMap] = {}
+    values: dict[str, dict[str, str]] = {}
+    encoding: str | None = None
+    delimiter: str | None = None
+    dates: Literal["dmy", "mdy", "ymd"] | None = None
+    decimal: Literal[".", ","] | None = None
+
+    @model_validator(mode="after")
+    def _one_origin(self) -> TableMap:
+        if sum(bool(x) for x in (self.source, self.table, self.query)) > 1:
+            raise ValueError('give one of "source", "table" and "query"')
+        return self
+
+
+class Capacity(Model):
+    """What the business can spend on fixes; a day rate of None leaves costs in person-days."""
+
+    person_days: float = Field(default=60, ge=0)
+    day_rate: float | None = Field(default=None, ge=0)
+
+
+class Report(Model):
+    """What to deliver."""
+
+    formats: tuple[Format, ...] = ("html", "pdf")
+    locale: Locale | None = None
+
+
+class ReasonNote(Model):
+    """An auditor's comment on a reason, or an override of its score; printed with name and date."""
+
+    author: str
+    date: date
+    text: str = Field(min_length=1)
+    score: float | None = Field(None, ge=0, le=100)
+
+
+class Engagement(Model):
+    """The whole of audit.yaml; only `business.name` is required."""
+
+    business: Business
+    as_of: date | None = None
+    churn: Churn = Churn()
+    connection: str = "duckdb://"
+    tables: dict[str, TableMap] = {}
+    checklists: tuple[str, ...] = ("standard",)
+    answers: Words = ("answers/*.yaml", "answers/*.yml")
+    skip: dict[str, str] = Field({}, description="reason id: why it does not apply to this business")
+    reason_codes: dict[str, str] = Field({}, description="code in exits.reason_code: reason id, or 'other'")
+    notes: dict[str, tuple[ReasonNote, ...]] = {}
+    capacity: Capacity = Capacity()
+    report: Report = Report()
+
+    @field_validator("tables", mode="before")
+    @classmethod
+    def _short_forms(cls, value: Any) -> Any:
+        """`orders: data/o.csv` is short for `orders: {source: data/o.csv}`."""
+        if isinstance(value, dict):
+            return {k: {"source": v} if isinstance(v, str | list) else v for k, v in value.items()}
+        return value
+
+    @property
+    def locale(self) -> Locale:
+        """The language of the report."""
+        return self.report.locale or self.business.locale
+
+
+def read_engagement(path: Path) -> tuple[Engagement, Path]:
+    """The engagement and its folder, from a folder or its audit.yaml; EngagementError names every mistake."""
+    file = path / FILE if path.is_dir() else path
+    if not file.exists():
+        raise EngagementError(f'{file}: no such file; "churn-audit init {path}" makes one')
+    content, problems = read_yaml(file)
+    engagement = None
+    if not problems:
+        engagement, problems = validate(Engagement, content, str(file))
+    if engagement is None:
+        raise EngagementError(problems)
+    return engagement, file.parent
