@@ -41,7 +41,7 @@ LIBRARIES: dict[str, set[str]] = {
     "audit": set(),
     "report": {"pydantic", "matplotlib", "jinja2", "typst", "nbconvert", "traitlets", "mistune", "fontTools", "numpy",
                "IPython", "babel"},
-    "runs": {"papermill", "nbformat", "pydantic"},
+    "runs": {"papermill", "nbformat", "pydantic", "traitlets"},
 }  # fmt: skip
 STDLIB = __import__("sys").stdlib_module_names
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import uuid4
 
 import ibis
 
@@ -14,8 +14,9 @@ from churn_audit.model.checklist import Checklist, Reason
 from churn_audit.model.findings import VoiceFinding
 from churn_audit.stats.intervals import wilson
 
-# Letters and digits of any script: RE2's \b knows ASCII only, and would see a boundary inside every Russian word.
-_EDGE_BEFORE, _EDGE_AFTER = r"(?:^|[^\p{L}\p{N}])", r"(?:$|[^\p{L}\p{N}])"
+# Anything but letters and digits of any script separates words; texts and terms are both reduced to words and spaces,
+# so that a term is found by plain search. (RE2's \b knows ASCII only and sees a boundary inside every Russian word.)
+_SEPARATORS = r"[^\p{L}\p{N}]+"
 
 
 @dataclass(frozen=True)
@@ -35,21 +36,21 @@ SOURCES = (
 )
 
 
-def pattern(reason: Reason) -> str | None:
-    """One regular expression (RE2, for lower-case text) for all the reason's terms; None where it has none.
+def needles(reason: Reason) -> tuple[str, ...]:
+    """What to search for in a text of words and single spaces, with a space at either end; () without terms.
 
-    Japanese and Chinese have no spaces, so their terms match anywhere; others match whole words, and
-    `stem*` the beginning of one.
+    Japanese and Chinese have no spaces, so their terms match anywhere; others match whole words, and `stem*` the
+    beginning of one.
     """
-    parts = []
+    out = []
     for lang, terms in reason.terms.items():
         for term in terms:
-            stem = re.escape(term.lower().removesuffix("*")).replace(r"\ ", r"\s+").replace(r"\-", "-")
+            words = " ".join("".join(c if c.isalnum() else " " for c in term.lower()).split())
             if lang in ("ja", "zh-Hant"):
-                parts.append(stem)
+                out.append(words)
             else:
-                parts.append(_EDGE_BEFORE + stem + ("" if term.endswith("*") else _EDGE_AFTER))
-    return "|".join(parts) or None
+                out.append(f" {words}" if term.endswith("*") else f" {words} ")
+    return tuple(dict.fromkeys(out))
 
 
 def listen(context: Context, checklist: Checklist, codes: Mapping[str, str]) -> dict[str, VoiceFinding]:
@@ -58,32 +59,34 @@ def listen(context: Context, checklist: Checklist, codes: Mapping[str, str]) -> 
     `codes` maps a stated reason code (lower case) to a reason: an exit counts by its code or by its text, once.
     """
     texts = [t for source in SOURCES if (t := _texts(context, source)) is not None]
-    patterns = {r.id: p for r in checklist.reasons.values() if (p := pattern(r))}
-    if not texts or not patterns:
+    searched = [(r.id, needle) for r in checklist.reasons.values() for needle in needles(r)]
+    if not texts or not searched:
         return {}
     table = ibis.union(*texts) if len(texts) > 1 else texts[0]
-    by_reason: dict[str, list[str]] = {}
-    for code, id in codes.items():
-        by_reason.setdefault(id, []).append(code.lower())
-    columns: dict[str, Any] = {"n": table.count()}
-    for n, (id, expression) in enumerate(patterns.items()):
-        hit = table.text.re_search(expression).fill_null(False)
-        if id in by_reason:
-            hit = hit | table.code.isin(by_reason[id]).fill_null(False)
-        columns[f"r{n}"] = hit.sum()
-    row = table.aggregate(**columns).to_pyarrow().to_pylist()[0]
+    table = table.group_by("text", "code").agg(times=table.count())  # many texts are the same few words
+    heard, n = _count(context.tables.connection.create_table(f"voice_{uuid4().hex}", table, temp=True), searched, codes)
     out = {}
-    for n, id in enumerate(patterns):
-        estimate = wilson(int(row[f"r{n}"] or 0), int(row["n"]))
+    for id in dict.fromkeys(id for id, _ in searched):
+        estimate = wilson(heard.get(id, 0), n)
         if estimate is not None:
             out[id] = VoiceFinding(
-                mentions=int(row[f"r{n}"] or 0),
-                n=estimate.n,
-                share=estimate.value,
-                low=estimate.low,
-                high=estimate.high,
+                mentions=heard.get(id, 0), n=n, share=estimate.value, low=estimate.low, high=estimate.high
             )
     return out
+
+
+def _count(texts: Any, searched: list[tuple[str, str]], codes: Mapping[str, str]) -> tuple[dict[str, int], int]:
+    """(texts that name each reason, all texts), counting a text once a reason however often it names it."""
+    terms = ibis.memtable({"reason": [r for r, _ in searched], "needle": [n for _, n in searched]})
+    known = {id for id, _ in searched}
+    named = [(code, id) for code, id in codes.items() if id in known] or [("", "")]
+    stated = ibis.memtable({"known_code": [c for c, _ in named], "reason": [r for _, r in named]})
+    by_text = texts.cross_join(terms)
+    by_text = by_text.filter(by_text.text.contains(by_text.needle)).select("text", "code", "times", "reason")
+    by_code = texts.join(stated, texts.code == stated.known_code).select("text", "code", "times", "reason")
+    hits = by_text.union(by_code).distinct()
+    rows = hits.group_by("reason").agg(mentions=hits.times.sum()).to_pyarrow().to_pylist()
+    return {r["reason"]: int(r["mentions"]) for r in rows}, int(texts.times.sum().to_pyarrow().as_py() or 0)
 
 
 def _texts(context: Context, source: _Source) -> Any:
@@ -97,5 +100,6 @@ def _texts(context: Context, source: _Source) -> Any:
     if source.table == "tickets" and "tickets.is_complaint" in tables.present:
         t = t.filter(t.is_complaint)
     code = t[source.code].lower().strip() if source.code else ibis.null("string")
-    t = t.select(text=t[source.text].lower(), code=code)
-    return t.filter(t.text.notnull() | t.code.notnull())
+    words = " " + t[source.text].lower().re_replace(_SEPARATORS, " ").strip() + " "
+    t = t.select(text=words, code=code)
+    return t.filter((t.text.length() > 2).fill_null(False) | t.code.notnull())

@@ -79,7 +79,7 @@ def _load(
         reasons = {k: _adjusted(r, chosen) for k, r in reasons.items()}
     return Checklist(
         standard=standard, reasons=reasons, fixes=dict(sorted(fixes.items())), profile=chosen,
-        prior=_prior(standard, reasons),
+        prior=_prior(standard, reasons, chosen),
     )  # fmt: skip
 
 
@@ -179,9 +179,11 @@ def _cross_check(
             say += _unknown("metric", place, [("measure.metric", fix.measure.metric)], used_metrics)
     if profile:
         place = reading.places["profile"]
+        say += _unknown("category", place, [("categories", c) for c in profile.categories], categories)
         say += _unknown("reason", place, [("skip", r) for r in profile.skip], reasons)
         say += _unknown("reason", place, [("weights", r) for r in profile.weights], reasons)
         say += _unknown("metric", place, [("thresholds", m) for m in profile.thresholds], used_metrics)
+        say += _contradicting(place, profile, reasons)
     for row in standard.departures_003:
         say += _unknown(
             "category", "standard.yaml", [(f"departures_003.{row.id}", c) for c in row.categories], categories
@@ -189,6 +191,17 @@ def _cross_check(
         say += _unknown("reason", "standard.yaml", [(f"departures_003.{row.id}", r) for r in row.reasons], reasons)
     codes = [(f"reason_codes.{k}", v) for k, v in standard.reason_codes.items() if v != "other"]
     say += _unknown("reason", "standard.yaml", codes, reasons)
+
+
+def _contradicting(place: str, profile: Profile, reasons: dict[str, Reason]) -> list[str]:
+    """Thresholds of a profile that turn a metric's direction round."""
+    rules = {m.id: m for r in reasons.values() for m in r.metrics}
+    return [
+        f"{place}: thresholds.{id}: good ({t.good:g}) and poor ({t.poor:g}) contradict the metric's direction "
+        f"({rules[id].direction} is better)"
+        for id, t in profile.thresholds.items()
+        if id in rules and (t.good == t.poor or (t.good < t.poor) != (rules[id].direction == "lower"))
+    ]
 
 
 def _adjusted(reason: Reason, profile: Profile) -> Reason:
@@ -201,16 +214,18 @@ def _adjusted(reason: Reason, profile: Profile) -> Reason:
     return reason.model_copy(update={"metrics": rules, "weight": weight})
 
 
-def _prior(standard: Standard, reasons: dict[str, Reason]) -> dict[str, float]:
+def _prior(standard: Standard, reasons: dict[str, Reason], profile: Profile | None) -> dict[str, float]:
     """Prior weight by reason: the category's share, split by the reasons' own weights; sums to 1."""
     prior = dict.fromkeys(reasons, 0.0)
+    times = profile.categories if profile else {}
     for category in standard.categories:
+        share = category.weight * (times[category.id].value if category.id in times else 1.0)
         own = {
             r.id: r.weight.value if r.weight else 1.0
             for r in reasons.values()
             if r.category == category.id and r.kind == "controllable"
         }
         for id, weight in own.items():
-            prior[id] = category.weight * weight / sum(own.values())
+            prior[id] = share * weight / sum(own.values())
     total = sum(prior.values()) or 1.0
     return {id: weight / total for id, weight in prior.items()}

@@ -336,11 +336,14 @@ class Skip(Model):
 
 
 class Profile(Model):
-    """What is different in an industry: overrides only."""
+    """What is different in an industry: overrides only. `categories` says how many times its standard share of the
+    departures a category stands for; `weights` replaces a reason's own weight within its category.
+    """
 
     id: str
     title: str
     description: str
+    categories: dict[str, Weight] = {}
     skip: dict[str, Skip] = {}
     weights: dict[str, Weight] = {}
     thresholds: dict[str, ThresholdOverride] = {}

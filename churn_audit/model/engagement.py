@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -13,6 +15,7 @@ from churn_audit.errors import EngagementError
 from churn_audit.model.parts import Model, read_yaml, validate
 
 FILE = "audit.yaml"
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 LOCALES = ("en", "ja", "zh-Hant", "ru")
 
 
@@ -148,8 +151,32 @@ def read_engagement(path: Path) -> tuple[Engagement, Path]:
         raise EngagementError(f'{file}: no such file; "churn-audit init {path}" makes one')
     content, problems = read_yaml(file)
     engagement = None
+    if not problems and isinstance(content, dict):
+        content, problems = _with_environment(content, str(file))
     if not problems:
         engagement, problems = validate(Engagement, content, str(file))
     if engagement is None:
         raise EngagementError(problems)
     return engagement, file.parent
+
+
+def _with_environment(content: dict[str, Any], where: str) -> tuple[dict[str, Any], list[str]]:
+    """The content with ${NAME} in `connection` and `tables` replaced: passwords and data folders stay out of the file."""
+    problems: list[str] = []
+
+    def fill(value: Any, place: str) -> Any:
+        if isinstance(value, dict):
+            return {k: fill(v, f"{place}.{k}") for k, v in value.items()}
+        if isinstance(value, list):
+            return [fill(v, f"{place}[{n}]") for n, v in enumerate(value)]
+        if not isinstance(value, str):
+            return value
+        for name in _VARIABLE.findall(value):
+            if name not in os.environ:
+                problems.append(
+                    f"{where}: {place}: the environment variable {name} is not set; set it, or write its value"
+                )
+        return _VARIABLE.sub(lambda m: os.environ.get(m[1], ""), value)
+
+    filled = {k: fill(v, k) if k in ("connection", "tables") else v for k, v in content.items()}
+    return filled, problems

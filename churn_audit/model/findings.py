@@ -305,6 +305,7 @@ class Departures(Model):
     joint_attributable: Interval | None = None
     unexplained: float | None = None
     by_stated_reason: tuple[StatedReason, ...] = ()
+    stated_groups: tuple[StatedReason, ...] = Field((), description="the same by the rows of source 003's split")
     stated_categories: tuple[StatedCategory, ...] = ()
     what_if: WhatIf | None = None
     probably_after: tuple[str, ...] = Field((), description="columns that separate leavers almost perfectly: kept out")

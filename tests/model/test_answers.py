@@ -64,14 +64,16 @@ def test_short_and_long_forms_are_the_same_answer(tmp_path: Path) -> None:
 
 def test_every_mistake_is_named_by_file_and_question(tmp_path: Path) -> None:
     path = write(
-        tmp_path, "a.yaml", HEAD + "answers: {slow-response-target: 9, slow-response-targe: 1, slow-response-felt: x}\n"
+        tmp_path,
+        "a.yaml",
+        HEAD + "answers: {slow-response-target: 9, slow-response-targe: 1, over-promising-claims: 2}\n",
     )
     with pytest.raises(AnswersError) as caught:
         read_answers([path], catalogue.load())
     text = str(caught.value)
     assert "answers.slow-response-target: 9 is not a whole number from 1 (" in text
     assert 'answers.slow-response-targe: no such question; did you mean "slow-response-target"?' in text
-    assert "answers.slow-response-felt: is asked of" in text
+    assert "answers.over-promising-claims: is asked of auditor, not of leadership" in text
 
 
 def test_the_latest_answers_of_a_respondent_count(tmp_path: Path) -> None:

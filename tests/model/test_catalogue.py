@@ -111,7 +111,7 @@ def test_a_threshold_that_contradicts_its_direction_is_named(broken: Broken) -> 
         record["metrics"][0].update(good=48, poor=8)
         return yaml.safe_dump(record)
 
-    (problem,) = broken(SLOW, edit)
+    (problem, *_) = broken(SLOW, edit)
     assert problem.startswith(f"checklists/{SLOW}: metrics[0]: good (48") and "direction" in problem
 
 

@@ -57,3 +57,15 @@ def test_a_table_has_one_origin(tmp_path: Path) -> None:
 def test_a_path_alone_is_a_source(tmp_path: Path) -> None:
     engagement, _ = read_engagement(write(tmp_path, "business: {name: K}\ntables: {orders: data/o.csv}\n"))
     assert engagement.tables["orders"].source == ("data/o.csv",)
+
+
+def test_an_environment_variable_fills_a_source_and_a_missing_one_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "business: {name: K}\ntables: {orders: '${SHOP_DATA}/o.csv'}\n"
+    monkeypatch.delenv("SHOP_DATA", raising=False)
+    (found,) = problems(tmp_path, text)
+    assert found == "tables.orders: the environment variable SHOP_DATA is not set; set it, or write its value"
+    monkeypatch.setenv("SHOP_DATA", "data")
+    engagement, _ = read_engagement(write(tmp_path, text))
+    assert engagement.tables["orders"].source == ("data/o.csv",)

@@ -1,0 +1,182 @@
+"""An audit, step by step: engagement → tables → evidence → findings; each step is computed once."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+from churn_audit import __version__
+from churn_audit.errors import EngagementError, nearest
+from churn_audit.evidence import answers as answering
+from churn_audit.evidence.departure_figures import departures_finding
+from churn_audit.evidence.departures import Departed, definition, depart
+from churn_audit.evidence.metrics import METRICS
+from churn_audit.evidence.metrics.measure import Measured, measure
+from churn_audit.evidence.metrics.registry import Context
+from churn_audit.evidence.stated import merged_codes, natural_codes, source_split, stated
+from churn_audit.evidence.voice import listen
+from churn_audit.judgement.planning import plan
+from churn_audit.judgement.reasons import Evidence, judge, not_applicable
+from churn_audit.judgement.scoring import score_all, score_categories
+from churn_audit.model import catalogue
+from churn_audit.model.answers import Respondent, read_answers
+from churn_audit.model.checklist import Checklist
+from churn_audit.model.engagement import Engagement, read_engagement
+from churn_audit.model.findings import (
+    BusinessFacts,
+    Customers,
+    DataFindings,
+    Departures,
+    Findings,
+    RunFacts,
+)
+from churn_audit.tables import open_tables
+from churn_audit.tables.contract import CONTRACT
+from churn_audit.tables.opened import Tables
+
+COLUMNS = frozenset(f"{t.name}.{c}" for t in CONTRACT.values() for c in t.names)
+
+
+def run_id() -> str:
+    """A new run's id: when it began, and four random digits."""
+    return f"{datetime.now():%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
+
+
+class Audit:
+    """One business as of one day. Every property is computed when first asked for."""
+
+    def __init__(
+        self, engagement: Engagement, folder: Path, tables: Tables | None = None,
+        respondents: tuple[Respondent, ...] | None = None,
+    ) -> None:  # fmt: skip
+        self.engagement, self.folder = engagement, folder
+        if tables is not None:
+            self.tables = tables
+        if respondents is not None:
+            self.respondents = respondents
+
+    @classmethod
+    def open(cls, path: str | Path, as_of: date | None = None) -> Audit:
+        """The audit of the engagement in a folder (or of an audit.yaml); InputError names what is wrong there."""
+        engagement, folder = read_engagement(Path(path))
+        if as_of is not None:
+            engagement = engagement.model_copy(update={"as_of": as_of})
+        return cls(engagement, folder)
+
+    @cached_property
+    def checklist(self) -> Checklist:
+        """The checklists named in audit.yaml, with the profile of the business's industry."""
+        return catalogue.for_engagement(self.engagement, self.folder, METRICS.keys(), COLUMNS)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """The data, cleaned and typed, with its quality."""
+        return open_tables(self.engagement, self.folder)
+
+    @cached_property
+    def respondents(self) -> tuple[Respondent, ...]:
+        """Who answered the questionnaire, and what."""
+        paths = [p for pattern in self.engagement.answers for p in sorted(self.folder.glob(pattern))]
+        return read_answers(paths, self.checklist)
+
+    @cached_property
+    def departed(self) -> Departed | None:
+        """Who is gone, since when, and what they were worth; None where nothing tells."""
+        if definition(self.tables, self.engagement.churn) is None:
+            return None
+        return depart(self.tables, self.engagement.churn, natural_codes(self.reason_codes))
+
+    @cached_property
+    def context(self) -> Context:
+        """What metrics may look at."""
+        return Context(self.tables, self.departed)
+
+    @cached_property
+    def reason_codes(self) -> dict[str, str]:
+        """Stated reason codes in lower case → reason id, or 'other'; the business's own before the standard's."""
+        return merged_codes(self.checklist.standard.reason_codes, self.engagement.reason_codes)
+
+    @cached_property
+    def evidence(self) -> Evidence:
+        """Metrics, answers and voice, and which reasons do not apply."""
+        self._check_names()
+        said = answering.assess(self.checklist, self.respondents)
+        absent = answering.absent_facts(self.checklist, self.respondents)
+        measured = self._measured()
+        if (gap := answering.perception_gap(said)) is not None:
+            measured = replace(measured, values=measured.values | {"perception-gap": gap})
+        skipped = not_applicable(self.checklist, absent, self.engagement.skip)
+        voice = listen(self.context, self.checklist, self.reason_codes)
+        return Evidence(measured, said, voice, skipped, self.engagement.notes)
+
+    def _measured(self) -> Measured:
+        return measure(self.context, (m.id for r in self.checklist.reasons.values() for m in r.metrics))
+
+    def _check_names(self) -> None:
+        """Reasons named in audit.yaml must exist: a misspelt one would be a lost override."""
+        known = self.checklist.reasons
+        problems = [
+            f'{self.folder / "audit.yaml"}: {field}: no reason "{id}"{nearest(id, known)}'
+            for field, ids in (
+                ("skip", self.engagement.skip),
+                ("notes", self.engagement.notes),
+                ("reason_codes", [v for v in self.engagement.reason_codes.values() if v != "other"]),
+            )
+            for id in ids
+            if id not in known
+        ]
+        if problems:
+            raise EngagementError(problems)
+
+    @cached_property
+    def departures(self) -> Departures | None:
+        """How many leave, when, what that costs, and what they say; None where nothing tells who has left."""
+        if self.departed is None:
+            return None
+        groups, shares = source_split(self.checklist)
+        return departures_finding(self.departed, self.tables, stated(self.tables, self.reason_codes, groups, shares))
+
+    def _customers(self) -> int:
+        return (
+            self.departures.customers if self.departures else int(self.tables["customers"].count().to_pyarrow().as_py())
+        )
+
+    @cached_property
+    def findings(self) -> Findings:
+        """Everything found, as findings.json holds it."""
+        return self.find()
+
+    def find(self, id: str | None = None) -> Findings:
+        """The findings under a run's id (a new one by default)."""
+        began = time.perf_counter()
+        business, checklist = self.engagement.business, self.checklist
+        reasons = judge(checklist, self.evidence)
+        departures = self.departures
+        fixes, chosen = plan(
+            checklist, reasons, departures.revenue_per_year if departures else None, self.engagement.capacity
+        )
+        return Findings(
+            schema="churn-audit/findings/1",
+            business=BusinessFacts(name=business.name, industry=business.industry, currency=business.currency),
+            run=RunFacts(
+                id=id or run_id(),
+                as_of=self.tables.as_of,
+                version=__version__,
+                checklist=checklist.label,
+                seconds=round(time.perf_counter() - began, 2),
+            ),
+            score=score_all(checklist, reasons),
+            categories=score_categories(checklist, reasons),
+            reasons=reasons,
+            fixes=fixes,
+            plan=chosen,
+            departures=departures,
+            customers=Customers(n=self._customers()),
+            data=DataFindings(tables=self.tables.quality),
+            answers=answering.summary(checklist, self.respondents),
+            failures=tuple(f"{k}: {v}" for k, v in sorted(self.evidence.measured.failures.items())),
+        )

@@ -1,0 +1,13 @@
+"""All metrics, by category; importing the package registers them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+from churn_audit.evidence.metrics.registry import FRAMES, METRICS
+
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_module.name}")
+
+__all__ = ["FRAMES", "METRICS"]

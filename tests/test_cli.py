@@ -1,0 +1,118 @@
+"""The command line as a user meets it: what it prints, where, and with which status."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from churn_audit.simulate import example, write_demo
+
+
+def churn_audit(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "churn_audit", *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+
+
+@pytest.fixture(scope="module")
+def business(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("cli") / "coffee"
+    write_demo(folder, world=replace(example(), customers=300))
+    return folder
+
+
+def test_a_run_prints_the_run_folder_last_and_only_results_to_stdout(business: Path, tmp_path: Path) -> None:
+    done = churn_audit("run", str(business), "--out", str(tmp_path), "--formats", "html")
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.strip().splitlines()
+    assert lines[0].startswith("Score ") and (Path(lines[-1]) / "report.html").exists()
+    assert not (Path(lines[-1]) / "report.pdf").exists()
+    assert "Traceback" not in done.stderr and "WARNING" not in done.stderr
+
+
+def test_a_score_below_the_bar_is_status_1(business: Path, tmp_path: Path) -> None:
+    done = churn_audit(
+        "run", str(business), "--out", str(tmp_path), "--formats", "html", "--fail-under", "99", "--json"
+    )
+    assert done.returncode == 1
+    assert json.loads(done.stdout)["score"]["value"] < 99
+
+
+def test_a_wrong_file_is_status_2_with_a_message_and_no_traceback(tmp_path: Path) -> None:
+    (tmp_path / "audit.yaml").write_text("business: {nam: Kita}\n", "utf-8")
+    done = churn_audit("run", str(tmp_path))
+    assert done.returncode == 2 and done.stdout == ""
+    assert 'business.nam: no such field; did you mean "name"?' in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_run_that_fails_is_status_3_and_names_what_it_kept(tmp_path: Path) -> None:
+    (tmp_path / "audit.yaml").write_text("business: {name: Kita}\n", "utf-8")
+    done = churn_audit("run", str(tmp_path), "--out", str(tmp_path / "reports"))
+    assert done.returncode == 3 and "customers" in done.stderr and "-failed" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("run", ".", "--formats", "docx"), ("run", ".", "--as-of", "31.10.2026"), ("frobnicate",),
+     ("checklist", "show", "slow-respons")],
+)  # fmt: skip
+def test_wrong_use_is_status_2(words: tuple[str, ...]) -> None:
+    done = churn_audit(*words)
+    assert done.returncode == 2 and done.stderr and "Traceback" not in done.stderr
+
+
+def test_check_shows_quality_coverage_and_the_data_request(business: Path, tmp_path: Path) -> None:
+    # Without tickets and answers there is a lot to ask for.
+    folder = tmp_path / "less"
+    folder.mkdir()
+    (folder / "data").mkdir()
+    for name in ("customers.csv", "exits.csv"):
+        (folder / "data" / name).write_bytes((business / "data" / name).read_bytes())
+    (folder / "audit.yaml").write_text("business: {name: Less}\n", "utf-8")
+    done = churn_audit("check", str(folder))
+    assert done.returncode == 0, done.stderr
+    assert "customers" in done.stdout and "What would light more" in done.stdout
+    content = json.loads(churn_audit("check", str(folder), "--json").stdout)
+    assert content["requests"][0]["points"] > 0 and content["score"]["coverage"] < 0.5
+    assert any("tickets.opened_at" in r["names"] for r in content["requests"])
+
+
+def test_init_proposes_a_mapping_that_checks(business: Path, tmp_path: Path) -> None:
+    files = [str(business / "data" / n) for n in ("customers.csv", "tickets.csv", "exits.csv")]
+    done = churn_audit("init", str(tmp_path / "new"), "--from", *files)
+    assert done.returncode == 0, done.stderr
+    assert churn_audit("check", str(tmp_path / "new")).returncode == 0
+    again = churn_audit("init", str(tmp_path / "new"), "--from", *files)
+    assert again.returncode == 2 and "audit.yaml" in again.stderr
+
+
+def test_demo_refuses_a_folder_with_something_in_it(tmp_path: Path) -> None:
+    (tmp_path / "precious.txt").write_text("mine", "utf-8")
+    done = churn_audit("demo", str(tmp_path))
+    assert done.returncode == 2 and "not empty" in done.stderr
+
+
+def test_the_checklist_can_be_listed_shown_and_validated() -> None:
+    assert len(json.loads(churn_audit("checklist", "list", "--json").stdout)) == 73
+    shown = churn_audit("checklist", "show", "slow-response").stdout
+    assert "first-response-hours-p90" in shown and "same-day-answer" in shown
+    assert "73 reasons" in churn_audit("checklist", "validate").stdout
+
+
+def test_a_new_reason_is_written_and_named_mistakes_lead_to_a_sound_one(tmp_path: Path) -> None:
+    done = churn_audit("checklist", "new", "response/ignored-voicemail", "--into", str(tmp_path))
+    assert done.returncode == 0 and (tmp_path / "reasons/response/ignored-voicemail.yaml").exists()
+    wrong = churn_audit("checklist", "validate", str(tmp_path))
+    assert wrong.returncode == 2 and "ignored-voicemail.yaml" in wrong.stderr
+    assert churn_audit("checklist", "new", "responce/x", "--into", str(tmp_path)).returncode == 2
+
+
+def test_the_doctor_says_what_is_there() -> None:
+    done = churn_audit("doctor", "--json")
+    assert done.returncode == 0
+    assert {p["name"] for p in json.loads(done.stdout)} >= {"papermill", "typst", "checklist"}
