@@ -1,0 +1,295 @@
+"""Reading one file as batches of text with the line each record starts on; broken lines are kept aside."""
+
+from __future__ import annotations
+
+import csv
+import json
+import warnings
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import chain, islice
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pyarrow as pa  # type: ignore[import-untyped]
+
+from churn_audit.errors import DataError, nearest
+from churn_audit.tables.decoding import delimiter_of, encoding_of
+
+TEXT = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson")
+ENDINGS = (*TEXT, ".parquet", ".xlsx", ".xlsm")
+BATCH = 20_000
+HEAD_ROWS = 20
+# A quoted value of more lines than this is taken for a quote never closed.
+LONGEST = 500
+FILE, ROW = "_file", "_row"
+
+
+@dataclass(frozen=True)
+class Layout:
+    """What the engagement says of a file; None is to be found out."""
+
+    encoding: str | None = None
+    delimiter: str | None = None
+    sheet: str | int | None = None
+    locale: str = "en"
+
+
+@dataclass
+class Reading:
+    """A file being read. `batches` are columns of text and `_row`; the rest is complete once they are through."""
+
+    batches: Iterator[pa.Table]
+    malformed: list[int] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def read(path: Path, layout: Layout) -> Reading:
+    """The reading of a CSV, TSV, XLSX or JSON Lines file; DataError when it cannot be read at all."""
+    ending = path.suffix.lower()
+    if ending in (".jsonl", ".ndjson"):
+        return _json_lines(path, layout)
+    return _delimited(path, layout) if ending in TEXT else _workbook(path, layout)
+
+
+def unique_names(names: Sequence[Any]) -> list[str]:
+    """Names without surrounding space, numbered where empty or given twice (DuckDB ignores case)."""
+    out: list[str] = []
+    taken = {FILE, ROW}
+    for place, name in enumerate(names, 1):
+        plain = str(name or "").strip().strip("\ufeff") or f"column_{place}"
+        unique, copy = plain, 2
+        while unique.casefold() in taken:
+            unique, copy = f"{plain}_{copy}", copy + 1
+        taken.add(unique.casefold())
+        out.append(unique)
+    return out
+
+
+def _batches(names: list[str], records: Iterator[tuple[int, Sequence[str | None]]]) -> Iterator[pa.Table]:
+    first = True
+    while chunk := list(islice(records, BATCH)) or first:
+        rows: Any = chunk if isinstance(chunk, list) else []
+        columns = list(zip(*(r for _, r in rows), strict=True)) or [()] * len(names)
+        arrays = [pa.array([n for n, _ in rows], pa.int64())]
+        arrays += [pa.array(c, pa.string()) for c in columns]
+        yield pa.Table.from_arrays(arrays, names=[ROW, *names])
+        first = False
+
+
+# --- CSV and TSV -----------------------------------------------------------------------------------------------
+
+
+class _Lines:
+    """The physical lines of a file; those of a broken record can be given back and read again one by one."""
+
+    def __init__(self, file: Iterator[str]) -> None:
+        self.file, self.number = file, 0
+        self.taken: list[str] = []
+        self.again: deque[str] = deque()
+
+    def __iter__(self) -> _Lines:
+        return self
+
+    def __next__(self) -> str:
+        if len(self.taken) >= LONGEST:
+            raise csv.Error("a quote is never closed")
+        line = self.again.popleft() if self.again else next(self.file)
+        self.number += 1
+        self.taken.append(line)
+        return line
+
+    def give_back(self) -> None:
+        """All lines of the record but its first are to be read again."""
+        self.again.extendleft(reversed(self.taken[1:]))
+        self.number -= max(0, len(self.taken) - 1)
+        self.taken.clear()
+
+
+def _delimited(path: Path, layout: Layout) -> Reading:
+    encoding = layout.encoding or encoding_of(path, layout.locale)
+    delimiter = layout.delimiter or delimiter_of(_first_lines(path, encoding))
+    lines = _Lines(_text(path, encoding))
+    reader = csv.reader(lines, delimiter=delimiter, strict=True)
+    try:
+        header = next((r for r in reader if any(x.strip() for x in r)), None)
+    except csv.Error as error:
+        raise DataError(f"{path}: line {lines.number}: the head line cannot be read: {error}") from None
+    if header is None:
+        raise DataError(f"{path}: is empty; the first line must name the columns")
+    while len(header) > 1 and not header[-1].strip():
+        header.pop()
+    reading = Reading(iter(()))
+    if encoding not in ("utf-8", "utf-8-sig") and layout.encoding is None:
+        reading.notes.append(f"{path.name} is read as {encoding}, as its bytes suggest; `encoding:` says otherwise")
+    names = unique_names(header)
+    reading.batches = _batches(names, _records(reader, lines, len(names), reading.malformed))
+    return reading
+
+
+def _records(reader: Any, lines: _Lines, width: int, malformed: list[int]) -> Iterator[tuple[int, list[str]]]:
+    while True:
+        lines.taken.clear()
+        start = lines.number + 1
+        try:
+            record = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            record = None
+        if record is not None and len(record) > width and not any(record[width:]):
+            record = record[:width]
+        if record is not None and len(record) == width and (width > 1 or record != [""]):
+            yield start, record
+        elif record is None or any(x.strip() for x in record):
+            malformed.append(start)
+            lines.give_back()
+
+
+def _text(path: Path, encoding: str) -> Iterator[str]:
+    try:
+        with path.open(encoding=encoding, errors="replace", newline="") as file:
+            yield from file
+    except LookupError:
+        raise DataError(f'{path}: no encoding "{encoding}"; use a name such as utf-8, cp932 or cp1251') from None
+
+
+def _first_lines(path: Path, encoding: str) -> list[str]:
+    lines = _text(path, encoding)
+    first = list(islice(lines, 100))
+    lines.close()  # type: ignore[attr-defined]
+    return first
+
+
+# --- JSON Lines ------------------------------------------------------------------------------------------------
+
+
+def _json_lines(path: Path, layout: Layout) -> Reading:
+    encoding = layout.encoding or encoding_of(path, layout.locale)
+    reading = Reading(iter(()))
+    reading.batches = _json_batches(_text(path, encoding), reading.malformed)
+    return reading
+
+
+def _json_batches(lines: Iterator[str], malformed: list[int]) -> Iterator[pa.Table]:
+    numbered = enumerate(lines, 1)
+    while chunk := list(islice(numbered, BATCH)):
+        rows: list[tuple[int, dict[str, Any]]] = []
+        for number, line in chunk:
+            if not line.strip():
+                continue
+            try:
+                content = json.loads(line)
+            except ValueError:
+                content = None
+            if isinstance(content, dict):
+                rows.append((number, content))
+            else:
+                malformed.append(number)
+        keys = list(dict.fromkeys(k for _, row in rows for k in row))
+        arrays = [pa.array([n for n, _ in rows], pa.int64())]
+        arrays += [pa.array([as_text(row.get(k)) for _, row in rows], pa.string()) for k in keys]
+        yield pa.Table.from_arrays(arrays, names=[ROW, *unique_names(keys)])
+
+
+def as_text(value: Any) -> str | None:
+    """A cell's or field's value as it would stand in a CSV file; None for nothing."""
+    if value is None or isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
+
+
+# --- XLSX ------------------------------------------------------------------------------------------------------
+
+
+def sheets(path: Path) -> list[str]:
+    """The names of a workbook's sheets."""
+    book = _open_workbook(path)
+    book.close()
+    return [sheet.title for sheet in book.worksheets]
+
+
+def _open_workbook(path: Path) -> Any:
+    """The workbook, read row by row; formulas give the value last computed."""
+    try:
+        with warnings.catch_warnings():
+            # openpyxl warns of styles and extensions it does not know, which matter to no value.
+            warnings.simplefilter("ignore")
+            return openpyxl.load_workbook(path, read_only=True, data_only=True)
+    except Exception as error:
+        raise DataError(f"{path}: cannot be read as a workbook: {error}; save it as XLSX or CSV") from None
+
+
+def _workbook(path: Path, layout: Layout) -> Reading:
+    book = _open_workbook(path)
+    titles = [sheet.title for sheet in book.worksheets]
+    try:
+        name = _sheet_name(path, titles, layout.sheet)
+        rows = _cells(book, name)
+        first = list(islice(rows, HEAD_ROWS))
+        head = _head_row(first)
+        if head is None:
+            raise DataError(f'{path}: sheet "{name}" is empty; its first row must name the columns')
+    except DataError:
+        book.close()
+        raise
+    used = [i for i, cell in enumerate(first[head]) if cell is not None and str(cell).strip()]
+    names = unique_names([first[head][i] for i in used])
+    below = enumerate(chain(first[head + 1 :], rows), head + 2)
+    reading = Reading(_batches(names, _records_of_sheet(below, used)))
+    if layout.sheet is None and len(titles) > 1:
+        others = ", ".join(t for t in titles if t != name)
+        reading.notes.append(f'{path.name}: sheet "{name}" is read; it also has {others} (`sheet:` chooses)')
+    return reading
+
+
+def _cells(book: Any, name: str) -> Iterator[tuple[Any, ...]]:
+    sheet = book[name]
+    # The size some programs write into the file is wrong; without it every row is read.
+    sheet.reset_dimensions()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield from sheet.iter_rows(values_only=True)
+    finally:
+        book.close()
+
+
+def _records_of_sheet(
+    rows: Iterator[tuple[int, tuple[Any, ...]]], used: list[int]
+) -> Iterator[tuple[int, list[str | None]]]:
+    for number, row in rows:
+        record = [as_text(row[i]) if i < len(row) else None for i in used]
+        if any(record):
+            yield number, record
+
+
+def _sheet_name(path: Path, names: list[str], wanted: str | int | None) -> str:
+    """The sheet asked for by name, or by its number counted from 1; the first by default."""
+    if isinstance(wanted, str) and wanted not in names and wanted.isdigit():
+        wanted = int(wanted)
+    if wanted is None:
+        return names[0]
+    if isinstance(wanted, int):
+        if 1 <= wanted <= len(names):
+            return names[wanted - 1]
+        raise DataError(f"{path}: no sheet number {wanted}; it has {len(names)}, counted from 1")
+    if wanted not in names:
+        raise DataError(f'{path}: no sheet "{wanted}"{nearest(wanted, names)}; it has {", ".join(names)}')
+    return wanted
+
+
+def _head_row(rows: list[tuple[Any, ...]]) -> int | None:
+    """The index of the head row: the first at least half as full as the fullest near it, so titles are passed over."""
+    filled = [sum(1 for cell in row if cell not in (None, "")) for row in rows]
+    widest = max(filled, default=0)
+    return next((i for i, n in enumerate(filled) if n and n * 2 >= widest), None)
