@@ -19,6 +19,7 @@ from churn_audit.evidence.metrics.measure import Measured, measure
 from churn_audit.evidence.metrics.registry import Context
 from churn_audit.evidence.stated import merged_codes, natural_codes, source_split, stated
 from churn_audit.evidence.voice import listen
+from churn_audit.i18n import spoken
 from churn_audit.judgement.planning import plan
 from churn_audit.judgement.reasons import Evidence, judge, not_applicable
 from churn_audit.judgement.scoring import score_all, score_categories
@@ -66,6 +67,11 @@ class Audit:
         if as_of is not None:
             engagement = engagement.model_copy(update={"as_of": as_of})
         return cls(engagement, folder)
+
+    @property
+    def language(self) -> str:
+        """The language of the report: the engagement's where its texts are there, else English."""
+        return spoken(self.engagement.locale)
 
     @cached_property
     def checklist(self) -> Checklist:

@@ -113,7 +113,7 @@ def check(folder: Engagement, as_of: AsOf = None, json: AsJson = False) -> None:
 def run(
     folder: Engagement, as_of: AsOf = None, locale: Locale = None, formats: Formats = None,
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where run folders land.")] = Path("reports"),
-    fail_under: Annotated[float | None, typer.Option(help="Exit status 1 where the score is below this, or unknown.")] = None,
+    fail_under: Annotated[float | None, typer.Option(help="Status 1 below this score, or without one.")] = None,
     json: AsJson = False,
 ) -> None:  # fmt: skip
     """Run the audit and write the report; prints the run folder last."""

@@ -72,12 +72,27 @@ def demo(folder: Path, truth: Any, json: bool) -> None:
 
 def proposal(path: Path, found: Any, json: bool) -> None:
     """What init proposes, and what is left to do."""
+    ready = [(t, True) for t in found.tables] + [(t, False) for t in found.incomplete]
     if json:
-        return emit({"audit": str(path), "tables": found.to_json()})
-    table = _table("table", "from", "columns found", "not used", right=("columns found", "not used"))
-    for t in found.tables:
-        table.add_row(t.name, t.source, str(len(t.columns)), str(len(t.unused)))
+        return emit(
+            {
+                "audit": str(path),
+                "tables": [
+                    {"table": t.table, "source": str(t.sheet.path), "sheet": t.sheet.sheet, "ready": is_ready,
+                     "confidence": t.confidence, "columns": {m.column: m.source for m in t.matches},
+                     "missing": t.missing, "unmapped": t.unmapped}
+                    for t, is_ready in ready
+                ],
+                "unused": found.unused,
+            }
+        )  # fmt: skip
+    table = _table("table", "from", "columns", "not used", "still missing", right=("columns", "not used"))
+    for t, _ in ready:
+        source = f"{t.sheet.path.name}#{t.sheet.sheet}" if t.sheet.sheet else t.sheet.path.name
+        table.add_row(t.table, source, str(len(t.matches)), str(len(t.unmapped)), ", ".join(t.missing))
     OUT.print(table)
+    for name in found.unused:
+        OUT.print(f"not used: {name}", markup=False)
     OUT.print(f"Wrote {path}. Look through it, then: churn-audit check {path.parent}", markup=False)
 
 

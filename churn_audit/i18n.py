@@ -47,6 +47,17 @@ def _catalogue(lang: str) -> NullTranslations:
     return found
 
 
+def languages() -> tuple[str, ...]:
+    """The languages that reports can be told in: English, and those with a catalogue."""
+    found = sorted(p.stem.replace("_", "-") for p in (folder("checklists") / "locales").glob("*.po"))
+    return ("en", *found)
+
+
+def spoken(locale: str) -> str:
+    """The locale where its texts are there, else English: a half-translated report helps nobody."""
+    return locale if locale in languages() else "en"
+
+
 class Words:
     """Sentences and figures for one reader. `lang` is a BCP 47 tag, `currency` that of all money."""
 
@@ -125,8 +136,9 @@ class Words:
         return self._percent(value, _share_decimals(value))
 
     def shares(self, low: float, high: float) -> str:
-        """A range of shares: 10–14%."""
-        decimals = _share_decimals(high)
+        """A range of shares: 10–14%; with a decimal where whole percentages would make its ends look alike."""
+        alike = low != high and _rounded(low, 2) == _rounded(high, 2)
+        decimals = 1 if alike else _share_decimals(high)
         return self.between(self._plain(100 * low, decimals), self._percent(high, decimals))
 
     def rate(self, value: float) -> str:

@@ -64,6 +64,7 @@ def test_shares_are_whole_percentages_and_small_ones_never_become_zero() -> None
     w = Words("en")
     assert [w.share(x) for x in (0, 0.0001, 0.004, 0.213, 0.999, 1)] == ["0%", "<0.1%", "0.4%", "21%", ">99%", "100%"]
     assert w.shares(0.1, 0.14) == "10–14%"
+    assert w.shares(0.206, 0.214) == "20.6–21.4%"  # whole percentages would say 21–21%
     assert Words("ja").shares(0.1, 0.14) == "10〜14%"
     assert Words("ru").share(0.21) == "21\u00a0%"
 

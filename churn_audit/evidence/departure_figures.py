@@ -12,7 +12,7 @@ from churn_audit.evidence.clock import MONTH, YEAR, closing, days
 from churn_audit.evidence.departures import Departed
 from churn_audit.evidence.leak_guard import probably_after
 from churn_audit.evidence.stated import Stated
-from churn_audit.model.findings import Cohort, Departures, MonthRate, SurvivalPoint, WhatIf
+from churn_audit.model.findings import Cohort, Departures, MonthRate, RevenueEver, SurvivalPoint, WhatIf
 from churn_audit.stats.intervals import poisson_rate, wilson
 from churn_audit.stats.survival import Curve, kaplan_meier
 from churn_audit.tables.opened import Tables
@@ -32,7 +32,7 @@ def departures_finding(departed: Departed, tables: Tables, stated: Stated | None
     A year is each customer's last 365 days before known_until, so that under inactivity it ends where departures
     can be known; where the records are shorter its figures cover `year_days`, and nothing is scaled up.
     rate_per_year is departures over customer-years at risk in it, with the exact Poisson interval.
-    A snapshot has no year: its revenue is what came in ever, its rate is over all customer-years of tenure.
+    A snapshot has no year: it tells what came in ever, and its rate is over all customer-years of tenure.
     """
     totals = _totals(departed)
     year = _ever(departed) if departed.definition == "snapshot" else _year(departed, tables)
@@ -147,19 +147,23 @@ def _ever(departed: Departed) -> dict[str, Any]:
         t,
         departures=_sum((t.status == "left") & t.tenure_days.notnull()),
         years=t.tenure_days.sum() / (12 * MONTH),
-        valued=_sum((t.status == "left") & revenue.notnull()),
-        revenue=revenue.sum(where=t.status == "left"),
-        revenue_of_all=revenue.sum(),
+        departed=revenue.sum(where=t.status == "left"),
+        natural=revenue.sum(where=t.status == "natural"),
+        all=revenue.sum(),
     )
     rate = poisson_rate(row["departures"], row["years"] or 0.0)
     return _nothing() | {
         "rate_per_year": rate.value if rate else None,
         "rate_low": rate.low if rate else None,
         "rate_high": rate.high if rate else None,
-        "revenue_per_year": row["revenue"],
-        "revenue_of_all": row["revenue_of_all"],
-        "revenue_per_lost_customer": _each(row),
+        "revenue_ever": _came_in(row),
     }
+
+
+def _came_in(row: dict[str, Any]) -> RevenueEver | None:
+    if row["all"] is None:
+        return None
+    return RevenueEver(departed=row["departed"] or 0.0, natural=row["natural"] or 0.0, all=row["all"])
 
 
 # Survival --------------------------------------------------------------------------------------------------------

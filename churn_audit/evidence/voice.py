@@ -68,7 +68,7 @@ def listen(context: Context, checklist: Checklist, codes: Mapping[str, str]) -> 
     out = {}
     for id in dict.fromkeys(id for id, _ in searched):
         estimate = wilson(heard.get(id, 0), n)
-        if estimate is not None:
+        if estimate is not None and estimate.low is not None and estimate.high is not None:
             out[id] = VoiceFinding(
                 mentions=heard.get(id, 0), n=n, share=estimate.value, low=estimate.low, high=estimate.high
             )

@@ -21,6 +21,7 @@ class _Reading:
 
     def __init__(self, root: Path) -> None:
         self.root, self.problems, self.places = root, list[str](), dict[str, str]()
+        self.broken: set[str] = set()
 
     def where(self, path: Path) -> str:
         base = self.root.parent
@@ -37,6 +38,8 @@ class _Reading:
             if not problems:
                 found, problems = validate(model, content, self.where(path))
         self.problems += problems
+        if found is None:
+            self.broken.add(path.stem)  # it is there: a file that names it is not wrong for that
         return found
 
 
@@ -145,6 +148,7 @@ def _cross_check(
     say = reading.problems
     facts, categories = {f.id for f in standard.facts}, {c.id for c in standard.categories}
     used_metrics = {m.id for r in reasons.values() for m in r.metrics}
+    there, mended = reasons.keys() | reading.broken, fixes.keys() | reading.broken
     numbers: dict[int, str] = {}
     questions: dict[str, str] = {f.id: "standard.yaml" for f in standard.facts}
     rules: dict[str, tuple[str, BaseModel]] = {}
@@ -155,7 +159,7 @@ def _cross_check(
         numbers[r.number] = r.id
         say += _unknown("category", place, [("path", r.category)], categories)
         say += _unknown("fact", place, [(f"applies_if[{n}]", f) for n, f in enumerate(r.applies_if)], facts)
-        say += _unknown("fix", place, [(f"fixes[{n}]", f) for n, f in enumerate(r.fixes)], fixes)
+        say += _unknown("fix", place, [(f"fixes[{n}]", f) for n, f in enumerate(r.fixes)], mended)
         if metrics is not None:
             say += _unknown("metric", place, [(f"metrics[{n}]", m.id) for n, m in enumerate(r.metrics)], metrics)
         if columns is not None and r.exposure:
@@ -174,23 +178,23 @@ def _cross_check(
                 say.append(f"{place}: fixes: {f} does not name {r.id} among the reasons it addresses")
     for fix in fixes.values():
         place = reading.places[f"fix:{fix.id}"]
-        say += _unknown("reason", place, [("reasons", r) for r in fix.reasons], reasons)
-        if fix.measure:
+        say += _unknown("reason", place, [("reasons", r) for r in fix.reasons], there)
+        if fix.measure and not reading.broken:
             say += _unknown("metric", place, [("measure.metric", fix.measure.metric)], used_metrics)
     if profile:
         place = reading.places["profile"]
         say += _unknown("category", place, [("categories", c) for c in profile.categories], categories)
-        say += _unknown("reason", place, [("skip", r) for r in profile.skip], reasons)
-        say += _unknown("reason", place, [("weights", r) for r in profile.weights], reasons)
+        say += _unknown("reason", place, [("skip", r) for r in profile.skip], there)
+        say += _unknown("reason", place, [("weights", r) for r in profile.weights], there)
         say += _unknown("metric", place, [("thresholds", m) for m in profile.thresholds], used_metrics)
         say += _contradicting(place, profile, reasons)
     for row in standard.departures_003:
         say += _unknown(
             "category", "standard.yaml", [(f"departures_003.{row.id}", c) for c in row.categories], categories
         )
-        say += _unknown("reason", "standard.yaml", [(f"departures_003.{row.id}", r) for r in row.reasons], reasons)
+        say += _unknown("reason", "standard.yaml", [(f"departures_003.{row.id}", r) for r in row.reasons], there)
     codes = [(f"reason_codes.{k}", v) for k, v in standard.reason_codes.items() if v != "other"]
-    say += _unknown("reason", "standard.yaml", codes, reasons)
+    say += _unknown("reason", "standard.yaml", codes, there)
 
 
 def _contradicting(place: str, profile: Profile, reasons: dict[str, Reason]) -> list[str]:

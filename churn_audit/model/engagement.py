@@ -161,7 +161,7 @@ def read_engagement(path: Path) -> tuple[Engagement, Path]:
 
 
 def _with_environment(content: dict[str, Any], where: str) -> tuple[dict[str, Any], list[str]]:
-    """The content with ${NAME} in `connection` and `tables` replaced: passwords and data folders stay out of the file."""
+    """The content with ${NAME} in `connection` and `tables` replaced: passwords stay out of the file."""
     problems: list[str] = []
 
     def fill(value: Any, place: str) -> Any:
@@ -174,7 +174,7 @@ def _with_environment(content: dict[str, Any], where: str) -> tuple[dict[str, An
         for name in _VARIABLE.findall(value):
             if name not in os.environ:
                 problems.append(
-                    f"{where}: {place}: the environment variable {name} is not set; set it, or write its value"
+                    f"{where}: {place}: the environment variable {name} is not set; set it or write its value"
                 )
         return _VARIABLE.sub(lambda m: os.environ.get(m[1], ""), value)
 

@@ -68,7 +68,7 @@ class CategoryScore(Model):
     coverage: float
     worst: float | None = None
     best: float | None = None
-    message: str | None = Field(None, description="why the category is void, where a metric failed")
+    message: str | None = Field(default=None, description="why the category is void, where a metric failed")
 
 
 class MetricFinding(Model):
@@ -119,7 +119,7 @@ class AnswersFinding(Model):
     severity: float | None
     by_audience: dict[str, AudienceAnswer]
     perception_gap: bool = False
-    disagreement: float | None = Field(None, description="standard deviation of the answers' severities")
+    disagreement: float | None = Field(default=None, description="standard deviation of the answers' severities")
     dont_know: int = 0
 
 
@@ -187,7 +187,7 @@ class ReasonFinding(Model):
     notes: tuple[Note, ...] = ()
     needs: tuple[Need, ...] = ()
     fixes: tuple[str, ...] = ()
-    message: str | None = Field(None, description="why not applicable, kept out, or failed")
+    message: str | None = Field(default=None, description="why not applicable, kept out, or failed")
 
 
 class FixMeasure(Model):
@@ -282,9 +282,17 @@ class WhatIf(Model):
     revenue_kept_per_year: float | None
 
 
+class RevenueEver(Model):
+    """What customers brought in over all the time they stayed: a snapshot's only money, for it has no year."""
+
+    departed: float
+    natural: float
+    all: float
+
+
 class Departures(Model):
     definition: Literal["contract", "inactivity", "snapshot"]
-    days: Interval | None = Field(None, description="inactivity: median own threshold with 5th and 95th percentile")
+    days: Interval | None = Field(default=None, description="inactivity: median own threshold, 5th and 95th percentile")
     customers: int
     departed: int
     natural: int
@@ -292,9 +300,9 @@ class Departures(Model):
     rate_per_year: float | None
     rate_low: float | None = None
     rate_high: float | None = None
-    revenue_per_year: float | None = Field(description="of those who left in the year; in a snapshot, ever")
-    year_days: float | None = Field(None, description="days behind the yearly figures: 365 unless records are short")
-    revenue_of_all: float | None = Field(None, description="revenue a year (or, in a snapshot, ever) of all customers")
+    revenue_per_year: float | None = Field(description="of those who left in the year")
+    year_days: float | None = Field(default=None, description="days behind the yearly figures: 365, or fewer")
+    revenue_of_all: float | None = Field(default=None, description="of all customers, a year")
     revenue_per_lost_customer: float | None = None
     natural_per_year: float | None
     natural_by_kind: dict[str, int] = {}
@@ -305,10 +313,13 @@ class Departures(Model):
     joint_attributable: Interval | None = None
     unexplained: float | None = None
     by_stated_reason: tuple[StatedReason, ...] = ()
-    stated_groups: tuple[StatedReason, ...] = Field((), description="the same by the rows of source 003's split")
+    stated_groups: tuple[StatedReason, ...] = Field(default=(), description="the same by the rows of source 003")
     stated_categories: tuple[StatedCategory, ...] = ()
+    revenue_ever: RevenueEver | None = Field(default=None, description="in a snapshot only")
     what_if: WhatIf | None = None
-    probably_after: tuple[str, ...] = Field((), description="columns that separate leavers almost perfectly: kept out")
+    probably_after: tuple[str, ...] = Field(
+        default=(), description="columns that tell leavers almost perfectly: kept out"
+    )
 
 
 class Customers(Model):

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import Field
 
 from churn_audit.errors import ParameterError
+from churn_audit.i18n import languages
 from churn_audit.model.engagement import Locale
 from churn_audit.model.parts import Model, validate
 
@@ -32,6 +33,9 @@ def check(given: Mapping[str, Any]) -> Parameters:
     found, problems = validate(Parameters, dict(given), "parameters")
     if found is None:
         raise ParameterError(problems)
+    if found.locale is not None and found.locale not in languages():
+        known = ", ".join(languages())
+        raise ParameterError(f'parameters: locale: there are no texts in "{found.locale}" yet; there are {known}')
     return found
 
 

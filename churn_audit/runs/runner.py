@@ -13,6 +13,7 @@ from typing import Any
 from churn_audit import __version__
 from churn_audit.audit import run_id
 from churn_audit.errors import ChurnAuditError, RunError
+from churn_audit.i18n import spoken
 from churn_audit.model import catalogue
 from churn_audit.model.answers import read_answers
 from churn_audit.model.engagement import FILE, Engagement, read_engagement
@@ -43,7 +44,10 @@ def run(
     notebook stays in a folder whose name ends in "-failed".
     """
     engagement, home = read_engagement(path)
-    given = parameters.check({"engagement": str(home.resolve()), "as_of": as_of, "locale": locale or engagement.locale})
+    usual = spoken(engagement.locale)
+    if locale is None and usual != engagement.locale:
+        progress(f'no texts in "{engagement.locale}" yet, so the report is in English')
+    given = parameters.check({"engagement": str(home.resolve()), "as_of": as_of, "locale": locale or usual})
     read_answers(sorted(answer_files(engagement, home)), catalogue.for_engagement(engagement, home))
     id, began, started = run_id(), time.perf_counter(), datetime.now().astimezone()
     landing = Landing(out, engagement.business.name, id)
@@ -125,7 +129,7 @@ def render(folder: Path, locale: str | None = None, formats: Sequence[str] | Non
     record, found = read_run(folder)
     own = [Path(record.engagement) / name for name in record.checklists if name != "standard"]
     checklist = catalogue.load(*own, profile=record.industry if record.industry in catalogue.profiles() else None)
-    language = locale or record.locale
+    language = parameters.check({"locale": locale}).locale or record.locale
     suffix = "" if language == record.locale else f"-{language}"
     document = Story(found, checklist, language).document()
     return write(document, folder, tuple(formats or record.formats), suffix)

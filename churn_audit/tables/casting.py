@@ -1,16 +1,28 @@
-"""Casting source columns to the contract's kinds: how each column writes dates and numbers, and the expressions."""
+"""Casting source columns to the contract's kinds: how each column writes dates and numbers, and the SQL."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
-
-import ibis
-import ibis.expr.datatypes as dt
+from typing import Literal
 
 from churn_audit.tables.contract import Column
 from churn_audit.tables.files import FILE, ROW
+from churn_audit.tables.sql import (
+    FLOATS,
+    INTEGERS,
+    TYPES,
+    array,
+    is_numeric,
+    is_time,
+    listed,
+    literal,
+    matches,
+    quoted,
+    replaced,
+    with_columns,
+)
+from churn_audit.tables.sql import text as as_text
 
 Order = Literal["dmy", "mdy", "ymd"]
 TEXT_NULLS = ("", "null", "nan", r"\n", "#n/a")
@@ -26,7 +38,7 @@ FALSE = (
 WIDE, NARROW = "０１２３４５６７８９／－．：，　＋％￥−", "0123456789/-.:, +%¥-"
 NEAT = r"^[!-~](?:[ -~]*[!-~])?$"
 SPACES = " \t\r\n\u00a0\u3000\u202f\u2009\ufeff"
-PARTS, BARE = "_parts_", "_bare_"
+PARTS, BARE, LOCAL, GIVEN = "_parts_", "_bare_", "_local_", "_given_"
 GROUPS = ("a", "b", "c", "hour", "minute", "second", "half", "zone")
 DATE = (
     r"^(\d{1,4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,4})(?:日|号|號|\s*г\.?)?"
@@ -45,34 +57,6 @@ COMMA_SIGNS = r",\d{1,2}$|,\d{4,}$|^[-+]?0?,\d|\.\d{3},|(?:\.\d{3}){2,}"
 EITHER = r"^[-+]?[1-9]\d{0,2}[.,]\d{3}$"
 
 
-@ibis.udf.scalar.builtin(name="trim", signature=((dt.string, dt.string), dt.string))
-def _trim(text, characters):  # type: ignore[no-untyped-def]
-    ...
-
-
-@ibis.udf.scalar.builtin(
-    name="regexp_extract",
-    signature=((dt.string, dt.string, dt.Array(dt.string)), dt.Struct(dict.fromkeys(GROUPS, dt.string))),
-)
-def _parts(text, pattern, groups):  # type: ignore[no-untyped-def]
-    ...
-
-
-@ibis.udf.scalar.builtin(name="try_strptime", signature=((dt.string, dt.Array(dt.string)), dt.Timestamp(scale=6)))
-def _strptime(text, formats):  # type: ignore[no-untyped-def]
-    ...
-
-
-@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, dt.timestamp), dt.Timestamp("UTC", scale=6)))
-def _local_to_utc(zone, time):  # type: ignore[no-untyped-def]
-    ...
-
-
-@ibis.udf.scalar.builtin(name="timezone", signature=((dt.string, dt.Timestamp("UTC", scale=6)), dt.Timestamp(scale=6)))
-def _utc_to_local(zone, time):  # type: ignore[no-untyped-def]
-    ...
-
-
 @dataclass(frozen=True)
 class Format:
     """How one column writes its values. `days` means that no value has a time of day, so none is shifted."""
@@ -83,193 +67,220 @@ class Format:
     floats: bool = False
 
 
-def plain(raw: Any) -> Any:
+@dataclass(frozen=True)
+class Prepared:
+    """A relation whose columns have been prepared, with their DuckDB types."""
+
+    relation: str
+    types: Mapping[str, str]
+
+    def text(self, name: str) -> bool:
+        """Whether a column still has to be read from text."""
+        return self.types[name] == "VARCHAR"
+
+
+def plain(text: str) -> str:
     """Text without surrounding space of any width; the check first, for it is three times as fast as the trim."""
-    text = raw.cast("string")
-    return ibis.ifelse(text.re_search(NEAT), text, _trim(text, SPACES))
+    return f"CASE WHEN {matches(text, NEAT)} THEN {text} ELSE trim({text}, {literal(SPACES)}) END"
 
 
-def narrow(raw: Any) -> Any:
+def narrow(text: str) -> str:
     """Text without surrounding space and with full-width digits and signs made plain."""
-    text = raw.cast("string")
-    return ibis.ifelse(text.re_search(NEAT), text, _trim(text.translate(WIDE, NARROW), SPACES))
+    wide = f"translate({text}, {literal(WIDE)}, {literal(NARROW)})"
+    return f"CASE WHEN {matches(text, NEAT)} THEN {text} ELSE trim({wide}, {literal(SPACES)}) END"
 
 
-def blank(raw: Any, kind: str) -> Any:
-    """Whether there is no value: null, empty, or a word programs write for null."""
-    if not raw.type().is_string():
-        return raw.isnull() | raw.isnan() if raw.type().is_floating() else raw.isnull()
-    return raw.isnull() | plain(raw).lower().isin(TEXT_NULLS if kind == "text" else NULLS)
+def unless_blank(text: str, kind: str) -> str:
+    """Plain text, or null where it is empty or a word programs write for null."""
+    words = TEXT_NULLS if kind == "text" else NULLS
+    longest = max(map(len, words))
+    return (
+        f"CASE WHEN length({text}) > {longest} THEN {text} "
+        f"WHEN list_contains({array(words)}, lower({text})) THEN NULL ELSE {text} END"
+    )
 
 
-def prepare(table: Any, columns: Mapping[str, Column], words: Mapping[str, Mapping[str, str]]) -> Any:
-    """The columns of a source with what casting needs of text, each computed once.
+def prepare(
+    relation: str, types: Mapping[str, str], columns: Mapping[str, Column], words: Mapping[str, Mapping[str, str]]
+) -> str:
+    """The query of a source's columns with what casting needs of text, each computed once.
 
     Blank text is null; a text column of dates brings the struct `_parts_<column>`, one of numbers `_bare_<column>`.
-    To be stored before use: nested in a CASE the engine would parse every value again for each mention.
     """
-    out = {}
+    first, second, third = {}, {}, {}
     for name, column in columns.items():
-        raw = table[name]
-        if words.get(name):
-            raw = _translated(plain(raw), words[name])
-        elif not raw.type().is_string() and not _native(raw.type(), column.kind):
-            raw = raw.cast("string")
-        text = raw.type().is_string()
-        out[name] = ibis.ifelse(blank(raw, column.kind), ibis.null(raw.type()), plain(raw) if text else raw)
-        if text and column.kind == "timestamp":
-            out[PARTS + name] = date_parts(raw)
-        if text and column.kind in ("number", "integer"):
-            out[BARE + name] = bare_number(raw)
-    return table.select(FILE, ROW, **out)
+        raw, kind = quoted(name), column.kind
+        if not words.get(name) and _native(types[name], kind):
+            missing = f"isnan({raw})" if types[name] in FLOATS else "FALSE"
+            first[name], second[name] = raw, f"CASE WHEN {missing} THEN NULL ELSE {raw} END"
+            continue
+        first[name] = plain(raw if types[name] == "VARCHAR" else as_text(name))
+        text = _translated(raw, words[name]) if words.get(name) else raw
+        second[name] = unless_blank(text, kind)
+        if kind == "timestamp":
+            third[PARTS + name] = date_parts(raw)
+        if kind in ("number", "integer"):
+            third[BARE + name] = bare_number(raw)
+    query = f"SELECT {FILE}, {ROW}, {listed(first)} FROM {quoted(relation)}"
+    return with_columns(f"SELECT {FILE}, {ROW}, {listed(second)} FROM ({query})", third)
 
 
-def _native(kind: Any, wanted: str) -> bool:
+def is_parsed(types: Mapping[str, str], columns: Mapping[str, Column]) -> bool:
+    """Whether preparing computes anything worth being stored: text of other kinds than text."""
+    return any(
+        not _native(types[name], column.kind) and column.kind not in ("id", "text", "enum")
+        for name, column in columns.items()
+    )
+
+
+def _native(kind: str, wanted: str) -> bool:
     """Whether values of this type are cast without going through text."""
-    kinds: dict[str, bool] = {
-        "timestamp": kind.is_timestamp() or kind.is_date(),
-        "number": kind.is_numeric(),
-        "integer": kind.is_numeric(),
-        "boolean": kind.is_boolean(),
-        "id": kind.is_numeric(),
-    }
-    return kinds.get(wanted, False)
+    if wanted == "timestamp":
+        return is_time(kind) or kind == "DATE"
+    if wanted in ("number", "integer", "id"):
+        return is_numeric(kind)
+    return wanted == "boolean" and kind == "BOOLEAN"
 
 
-def date_parts(raw: Any) -> Any:
+def date_parts(text: str) -> str:
     """The struct of a date's parts, all empty where the text is no date in digits."""
-    dashed = narrow(raw).re_replace(r"^((?:19|20)\d\d)([01]\d)([0-3]\d)$", r"\1-\2-\3")
-    return _parts(dashed, DATE, ibis.array([ibis.literal(p) for p in GROUPS]))
+    dashed = replaced(narrow(text), r"^((?:19|20)\d\d)([01]\d)([0-3]\d)$", r"\1-\2-\3")
+    return f"regexp_extract({dashed}, {literal(DATE)}, {array(GROUPS)})"
 
 
-def bare_number(raw: Any) -> Any:
+def bare_number(text: str) -> str:
     """Text of a number without currency, percent, spaces and apostrophes; (1.2) is -1.2."""
-    signed = narrow(raw).re_replace(r"^\((.*)\)$", r"-\1")
-    return signed.re_replace(CURRENCY, r"\1").re_replace(CURRENCY, r"\1")
+    signed = replaced(narrow(text), r"^\((.*)\)$", r"-\1")
+    return replaced(replaced(signed, CURRENCY, r"\1"), CURRENCY, r"\1")
 
 
-def cast(table: Any, name: str, kind: str, how: Format, zone: str) -> Any:
-    """The canonical value of a prepared column; null where there is none or it cannot be read."""
-    return _CASTS[kind](table, name, how, zone)
+def _translated(text: str, words: Mapping[str, str]) -> str:
+    lower = {k.strip().casefold(): v.strip(SPACES) for k, v in words.items()}
+    cases = "".join(f" WHEN {literal(k)} THEN {literal(v)}" for k, v in lower.items())
+    return f"(CASE lower({text}){cases} ELSE {text} END)"
 
 
-def _translated(text: Any, words: Mapping[str, str]) -> Any:
-    lower = {k.strip().casefold(): v for k, v in words.items()}
-    cases = [(text.lower() == k, ibis.literal(v)) for k, v in lower.items()]
-    return ibis.cases(*cases, else_=text)
+def cast(prepared: Prepared, columns: Mapping[str, Column], formats: Mapping[str, Format], zone: str) -> str:
+    """The query of the prepared columns in the types of the contract; null where there is none or it cannot be read."""
+    first, second = {}, {}
+    for name, column in columns.items():
+        how, kind = formats[name], prepared.types[name]
+        if column.kind == "timestamp" and prepared.text(name):
+            first[LOCAL + name] = parsed_local(quoted(PARTS + name), how.order)
+            value = _text_timestamp(name, how, zone)
+        elif column.kind == "integer" and kind not in INTEGERS:
+            first[LOCAL + name] = _number(name, kind, how)
+            number = quoted(LOCAL + name)
+            value = f"CASE WHEN {number} = floor({number}) THEN TRY_CAST({number} AS BIGINT) END"
+        else:
+            value = _CASTS[column.kind](name, kind, how, zone)
+        second[name] = f"CAST({value} AS {TYPES[column.kind]})"
+    given = {GIVEN + n: f"{quoted(n)} IS NOT NULL" for n, column in columns.items() if is_given(prepared, column)}
+    query = with_columns(f"SELECT * FROM {quoted(prepared.relation)}", first)
+    return f"SELECT {FILE}, {ROW}, {listed(second | given)} FROM ({query})"
 
 
-def _id(table: Any, name: str, how: Format, zone: str) -> Any:
-    value = table[name]
-    if value.type().is_floating():
-        whole = (value == value.floor()) & (value.abs() < 2**53)
-        return ibis.ifelse(whole, value.try_cast("int64").cast("string"), value.cast("string"))
-    if not value.type().is_string():
-        return value.cast("string")
-    return value.re_replace(r"\.0$", "") if how.floats else value
+def is_given(prepared: Prepared, column: Column) -> bool:
+    """Whether a value can fail to be cast, so that `_given_<column>` says that there was something to read."""
+    if column.kind in ("id", "text", "enum"):
+        return False
+    return prepared.text(column.name) or (column.kind == "integer" and prepared.types[column.name] in FLOATS)
 
 
-def _text(table: Any, name: str, how: Format, zone: str) -> Any:
-    return table[name]
+def _id(name: str, kind: str, how: Format, zone: str) -> str:
+    value = quoted(name)
+    if kind in FLOATS:
+        whole = f"{value} = floor({value}) AND abs({value}) < {2**53}"
+        return f"CASE WHEN {whole} THEN CAST(TRY_CAST({value} AS BIGINT) AS VARCHAR) ELSE CAST({value} AS VARCHAR) END"
+    return replaced(value, r"\.0$", "") if how.floats else value
 
 
-def _enum(table: Any, name: str, how: Format, zone: str) -> Any:
-    return table[name].lower().re_replace(r"[\s-]+", "_")
+def _text(name: str, kind: str, how: Format, zone: str) -> str:
+    return quoted(name)
 
 
-def _boolean(table: Any, name: str, how: Format, zone: str) -> Any:
-    value = table[name]
-    if value.type().is_boolean():
-        return value
-    text = narrow(value).lower()
-    return ibis.cases((text.isin(TRUE), True), (text.isin(FALSE), False), else_=ibis.null("boolean"))
+def _enum(name: str, kind: str, how: Format, zone: str) -> str:
+    return replaced(f"lower({quoted(name)})", r"[\s-]+", "_")
 
 
-def _number(table: Any, name: str, how: Format, zone: str) -> Any:
-    value = table[name]
-    if value.type().is_numeric():
-        return value.cast("float64").nullif(float("inf")).nullif(float("-inf"))
-    text = table[BARE + name]
+def _boolean(name: str, kind: str, how: Format, zone: str) -> str:
+    value = quoted(name)
+    return (
+        value if kind == "BOOLEAN" else f"list_position({array(TRUE + FALSE)}, lower({narrow(value)})) <= {len(TRUE)}"
+    )
+
+
+def _number(name: str, kind: str, how: Format, zone: str = "") -> str:
+    if kind != "VARCHAR":
+        return f"nullif(nullif(CAST({quoted(name)} AS DOUBLE), 'inf'::DOUBLE), '-inf'::DOUBLE)"
+    text = quoted(BARE + name)
     comma = how.decimal == ","
-    pointed = text.replace(".", "").replace(",", ".") if comma else text.replace(",", "")
-    valid = text.re_search(COMMA if comma else POINT) & value.notnull()
-    return ibis.ifelse(valid, pointed.try_cast("float64"), ibis.null("float64"))
+    pointed = f"replace(replace({text}, '.', ''), ',', '.')" if comma else f"replace({text}, ',', '')"
+    return f"CASE WHEN {matches(text, COMMA if comma else POINT)} THEN TRY_CAST({pointed} AS DOUBLE) END"
 
 
-def _integer(table: Any, name: str, how: Format, zone: str) -> Any:
-    if table[name].type().is_integer():
-        return table[name].try_cast("int64")
-    number = _number(table, name, how, zone)
-    return ibis.ifelse(number == number.floor(), number.try_cast("int64"), ibis.null("int64"))
+def _integer(name: str, kind: str, how: Format, zone: str) -> str:
+    return f"TRY_CAST({quoted(name)} AS BIGINT)"
 
 
-def _timestamp(table: Any, name: str, how: Format, zone: str) -> Any:
-    value = table[name]
-    kind = value.type()
-    if kind.is_timestamp():
-        if kind.timezone is not None:
-            return value.cast(dt.Timestamp("UTC", scale=6)).cast(dt.Timestamp(scale=6))
-        naive = value.cast(dt.Timestamp(scale=6))
-        return naive if how.days else to_utc(naive, zone)
-    if kind.is_date():
-        return value.cast(dt.Timestamp(scale=6))
-    return _text_timestamp(value, table[PARTS + name], how, zone)
+def _timestamp(name: str, kind: str, how: Format, zone: str) -> str:
+    value = f"CAST({quoted(name)} AS TIMESTAMP)"
+    naive = is_time(kind) and not kind.endswith("TIME ZONE")
+    return to_utc(value, zone) if naive and not how.days else value
 
 
-def to_utc(local: Any, zone: str) -> Any:
+def to_utc(local: str, zone: str) -> str:
     """Naive UTC of a naive local time."""
-    if zone == "UTC":
-        return local
-    return _local_to_utc(zone, local).cast(dt.Timestamp("UTC", scale=6)).cast(dt.Timestamp(scale=6))
+    return local if zone == "UTC" else f"CAST(timezone({literal(zone)}, {local}) AS TIMESTAMP)"
 
 
-def to_local(utc: Any, zone: str) -> Any:
+def to_local(utc: str, zone: str) -> str:
     """Naive local time of a naive UTC time."""
-    return utc if zone == "UTC" else _utc_to_local(zone, utc.cast(dt.Timestamp("UTC", scale=6)))
+    return utc if zone == "UTC" else f"timezone({literal(zone)}, CAST({utc} AS TIMESTAMPTZ))"
 
 
-def _text_timestamp(raw: Any, parts: Any, how: Format, zone: str) -> Any:
-    local = parsed_local(parts, how.order)
-    offset = parts["zone"]
-    timed = parts["hour"] != ""
-    minutes = offset[1:3].try_cast("int64") * 60 + offset.replace(":", "")[3:5].try_cast("int64").fill_null(0)
-    minutes = ibis.ifelse(offset.startswith("-"), -minutes, minutes)
-    aware = local - minutes.fill_null(0).as_interval("m")
-    shifted = local if how.days else ibis.ifelse(timed, to_utc(local, zone), local)
-    value = ibis.ifelse(offset != "", aware, shifted)
-    named = _strptime(narrow(raw), ibis.array([ibis.literal(f) for f in MONTH_NAMES]))
+def _text_timestamp(name: str, how: Format, zone: str) -> str:
+    raw, parts, local = narrow(quoted(name)), quoted(PARTS + name), quoted(LOCAL + name)
+    offset = f"{parts}.zone"
+    minutes = (
+        f"(TRY_CAST({offset}[2:3] AS BIGINT) * 60 + coalesce(TRY_CAST(replace({offset}, ':', '')[4:5] AS BIGINT), 0))"
+        f" * CASE WHEN starts_with({offset}, '-') THEN -1 ELSE 1 END"
+    )
     # strptime takes "infinity" for a time, so a month's name must stand beside digits.
-    named = ibis.ifelse(narrow(raw).re_search(r"\d"), named, ibis.null(named.type()))
-    return ibis.ifelse(parts["a"] == "", named, value)
+    named = f"CASE WHEN {matches(raw, '[0-9]')} THEN try_strptime({raw}, {array(MONTH_NAMES)}) END"
+    shifted = "" if how.days else f"WHEN {parts}.hour <> '' THEN {to_utc(local, zone)}"
+    return (
+        f"CASE WHEN {parts}.a = '' THEN {named} "
+        f"WHEN {offset} <> '' THEN {local} - to_minutes(coalesce({minutes}, 0)) {shifted} ELSE {local} END"
+    )
 
 
-def parsed_local(parts: Any, order: Order) -> Any:
+def parsed_local(parts: str, order: Order) -> str:
     """The naive timestamp of date parts, whose first part is the year where it has four digits."""
-    a, b, c = parts["a"], parts["b"], parts["c"]
-    if order == "ymd":
-        year, month, day = a, b, c
-    else:
-        first = a.length() == 4
+    a, b, c = (f"{parts}.{part}" for part in "abc")
+    year, month, day = a, b, c
+    if order != "ymd":
+        first = f"length({a}) = 4"
         day, month = (a, b) if order == "dmy" else (b, a)
-        year = ibis.ifelse(first, a, c)
-        month, day = ibis.ifelse(first, b, month), ibis.ifelse(first, c, day)
-    hour = parts["hour"].try_cast("int64").fill_null(0)
-    half = parts["half"].lower().substr(0, 1)
-    hour = ibis.cases((half == "p", hour % 12 + 12), (half == "a", hour % 12), else_=hour)
-    clock = hour.cast("string") + ":" + _or(parts["minute"], "00") + ":" + _or(parts["second"], "00")
-    text = _full_year(year) + "-" + month + "-" + day + " " + clock
-    good = (day.length() <= 2) & (year.length().isin((2, 4)))
-    return ibis.ifelse(good, text, ibis.null("string")).try_cast(dt.Timestamp(scale=6))
+        year = f"CASE WHEN {first} THEN {a} ELSE {c} END"
+        month, day = f"CASE WHEN {first} THEN {b} ELSE {month} END", f"CASE WHEN {first} THEN {c} ELSE {day} END"
+    hour = f"coalesce(TRY_CAST({parts}.hour AS BIGINT), 0)"
+    half = f"lower({parts}.half)[1]"
+    hour = f"CASE {half} WHEN 'p' THEN {hour} % 12 + 12 WHEN 'a' THEN {hour} % 12 ELSE {hour} END"
+    clock = f"{hour} || ':' || {_or(f'{parts}.minute', '00')} || ':' || {_or(f'{parts}.second', '00')}"
+    text = f"({_full_year(year)}) || '-' || ({month}) || '-' || ({day}) || ' ' || {clock}"
+    good = f"length({day}) <= 2 AND (length({year}) = 2 OR length({year}) = 4)"
+    return f"TRY_CAST(CASE WHEN {good} THEN {text} END AS TIMESTAMP)"
 
 
-def _full_year(year: Any) -> Any:
+def _full_year(year: str) -> str:
     """Two digits as POSIX reads them: 69–99 in the 1900s, 00–68 in the 2000s."""
-    century = ibis.ifelse(year >= "69", "19", "20")
-    return ibis.ifelse(year.length() == 2, century + year, year)
+    century = f"CASE WHEN {year} >= '69' THEN '19' ELSE '20' END"
+    return f"CASE WHEN length({year}) = 2 THEN ({century}) || {year} ELSE {year} END"
 
 
-def _or(part: Any, default: str) -> Any:
-    return ibis.ifelse(part == "", default, part)
+def _or(part: str, default: str) -> str:
+    return f"coalesce(nullif({part}, ''), {literal(default)})"
 
 
 _CASTS = {

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import ibis
-import ibis.expr.datatypes as dt
-
 from churn_audit.model.engagement import Business
-from churn_audit.tables.casting import cast, to_local
+from churn_audit.tables.casting import GIVEN, Prepared, cast, is_given, to_local
 from churn_audit.tables.contract import Column
 from churn_audit.tables.files import FILE, ROW
 from churn_audit.tables.formats import Formats
 from churn_audit.tables.mapping import Mapped
-from churn_audit.tables.opened import TYPES
+from churn_audit.tables.sources import Warehouse
+from churn_audit.tables.sql import any_of, array, literal, quoted, replacing, with_columns
 
 KEPT, REJECTED, DUPLICATE, UNKNOWN = range(4)
-FATE, GIVEN, FAULT = "_fate", "_given_", "_fault_"
-EARLIEST = datetime(1900, 1, 1)
+FATE, FAULT = "_fate", "_fault_"
+EARLIEST = "TIMESTAMP '1900-01-01'"
 # Agreed for the future rather than observed, so they may lie after the end of the audit.
 AHEAD = {"promised_at", "promised_by", "due_at", "ended_at", "discontinued_at", "launched_at", "effective_from"}
 SCORES = {"nps": (0, 10), "csat": (1, 5), "ces": (1, 7), "relationship": (1, 5)}
@@ -37,147 +36,134 @@ class Rule:
 
 @dataclass(frozen=True)
 class Judged:
-    """`table` has canonical columns, `_fate`, and a flag for each rule."""
+    """`relation` has canonical columns, `_fate`, and a flag for each rule."""
 
-    table: Any
+    relation: str
     rules: tuple[Rule, ...]
     columns: tuple[str, ...]
 
 
 class _Cleaning:
-    def __init__(self, mapped: Mapped, formats: Formats, business: Business, close: datetime) -> None:
-        self.mapped, self.formats, self.business, self.close = mapped, formats, business, close
-        self.flags: dict[str, Any] = {}
+    """A query that grows by layers, and the rules found broken in it; each flag is a column of the query."""
+
+    def __init__(self, query: str, mapped: Mapped, formats: Formats, business: Business, close: datetime) -> None:
+        self.query, self.mapped, self.formats, self.business = query, mapped, formats, business
+        self.close = f"TIMESTAMP {literal(close.isoformat(sep=' '))}"
+        self.flags: dict[str, str] = {}
         self.rules: list[Rule] = []
 
-    def rule(self, kind: str, column: str | None, rejects: bool, flag: Any) -> None:
+    def rule(self, kind: str, column: str | None, rejects: bool, flag: str) -> str:
+        """The name of the flag of a new rule."""
         name = f"{FAULT}{len(self.rules)}"
-        self.flags[name] = ibis.coalesce(flag, False)
+        self.flags[name] = f"coalesce({flag}, FALSE)"
         self.rules.append(Rule(kind, column, rejects, name))
+        return name
 
-    def add_flags(self, table: Any) -> Any:
-        """The table with the flags collected so far as columns."""
-        flags, self.flags = self.flags, {}
-        return table.mutate(**flags) if flags else table
+    def add_flags(self) -> None:
+        """Makes the flags collected so far columns of the query."""
+        self.query = with_columns(self.query, self.flags)
+        self.flags = {}
+
+    def void(self, columns: Mapping[str, list[str]]) -> None:
+        """Makes values null where one of their column's flags stands."""
+        voided = {n: f"CASE WHEN {any_of(flags)} THEN NULL ELSE {quoted(n)} END" for n, flags in columns.items()}
+        self.query = replacing(self.query, voided)
 
 
-def judge(source: Any, mapped: Mapped, formats: Formats, business: Business, close: datetime, customers: Any) -> Judged:
-    """The prepared relation `source` with every value cast or voided and every row's fate.
+def judge(
+    warehouse: Warehouse, prepared: Prepared, mapped: Mapped, formats: Formats, business: Business, close: datetime
+) -> Judged:
+    """The prepared relation with every value cast or voided and every row's fate, stored.
 
-    `close` is the last moment (naive UTC) an observed time may have. `customers` is the clean customers
-    table, None for customers themselves.
+    `close` is the last moment (naive UTC) an observed time may have. Customers must be stored before the other
+    tables, which are checked against them.
     """
-    work = _Cleaning(mapped, formats, business, close)
-    table = _cast_all(source, work)
-    table = _checked(table, work)
-    table = _ordered(table, work)
-    table = _fated(table, work, customers)
-    columns = tuple(c for c in mapped.contract.names if c in mapped.columns)
-    return Judged(table, tuple(work.rules), columns)
+    query = cast(prepared, mapped.columns, {n: formats[n] for n in mapped.columns}, business.timezone)
+    work = _Cleaning(query, mapped, formats, business, close)
+    _check(work, prepared)
+    _order(work)
+    _fate(work)
+    relation = warehouse.store(warehouse.name("judged"), work.query)
+    return Judged(relation, tuple(work.rules), tuple(c for c in mapped.contract.names if c in mapped.columns))
 
 
-def _cast_all(source: Any, work: _Cleaning) -> Any:
-    """Typed columns; where a value can fail to be one, `_given_<column>` says that there was something to read."""
-    out = {}
-    for name, column in work.mapped.columns.items():
-        value = cast(source, name, column.kind, work.formats[name], work.business.timezone)
-        out[name] = value.cast(TYPES[column.kind])
-        if column.kind not in ("id", "text", "enum") and (
-            source[name].type().is_string() or (column.kind == "integer" and source[name].type().is_floating())
-        ):
-            out[GIVEN + name] = source[name].notnull()
-    return source.select(FILE, ROW, **out)
-
-
-def _checked(table: Any, work: _Cleaning) -> Any:
+def _check(work: _Cleaning, prepared: Prepared) -> None:
     """Rules of one column: readable, in the list, in range, possible, and there if required."""
     voids: dict[str, list[str]] = {}
     for name, column in work.mapped.columns.items():
-        value, given = table[name], GIVEN + name
-        missing = value.isnull()
-        if given in table.columns:
-            work.rule("unreadable", name, column.required, table[given] & missing)
-            missing = ~table[given]
+        missing = f"{quoted(name)} IS NULL"
+        if is_given(prepared, column):
+            given = quoted(GIVEN + name)
+            work.rule("unreadable", name, column.required, f"{given} AND {missing}")
+            missing = f"NOT {given}"
         if column.required:
             work.rule("missing-required", name, True, missing)
-        for kind, flag in _faults(table, column, work).items():
-            work.rule(kind, name, column.required, flag)
-            voids.setdefault(name, []).append(work.rules[-1].flag)
-    table = work.add_flags(table)
-    voided = {n: ibis.ifelse(_any(table, flags), ibis.null(table[n].type()), table[n]) for n, flags in voids.items()}
-    return table.mutate(**voided) if voided else table
+        for kind, flag in _faults(column, work).items():
+            voids.setdefault(name, []).append(work.rule(kind, name, column.required, flag))
+    work.add_flags()
+    work.void(voids)
 
 
-def _faults(table: Any, column: Column, work: _Cleaning) -> dict[str, Any]:
-    value = table[column.name]
+def _faults(column: Column, work: _Cleaning) -> dict[str, str]:
+    value = quoted(column.name)
     if column.kind == "enum":
-        return {"not-in-list": value.notin(column.values)}
+        return {"not-in-list": f"NOT list_contains({array(column.values)}, {value})"}
     if column.kind == "timestamp":
-        late = (value > work.close) if column.name not in AHEAD else (value.year() > 2200)
-        return {"impossible-date": (value < EARLIEST) | late}
-    if column.name == "score" and work.mapped.contract.name == "surveys" and "kind" in table.columns:
-        spans = [(table.kind == k, ~value.between(low, high)) for k, (low, high) in SCORES.items()]
-        return {"out-of-range": ibis.cases(*spans, else_=False)}
-    if column.low is None and column.high is None:
-        return {}
-    low = value < column.low if column.low is not None else ibis.literal(False)
-    high = value > column.high if column.high is not None else ibis.literal(False)
-    return {"out-of-range": low | high}
+        late = f"year({value}) > 2200" if column.name in AHEAD else f"{value} > {work.close}"
+        return {"impossible-date": f"{value} < {EARLIEST} OR {late}"}
+    if column.name == "score" and work.mapped.contract.name == "surveys" and "kind" in work.mapped.columns:
+        spans = (f"WHEN '{k}' THEN {value} NOT BETWEEN {low} AND {high}" for k, (low, high) in SCORES.items())
+        return {"out-of-range": f"CASE kind {' '.join(spans)} END"}
+    bounds = [f"{value} < {column.low}"] if column.low is not None else []
+    bounds += [f"{value} > {column.high}"] if column.high is not None else []
+    return {"out-of-range": any_of(bounds)} if bounds else {}
 
 
-def _ordered(table: Any, work: _Cleaning) -> Any:
+def _order(work: _Cleaning) -> None:
     """Pairs of times in the wrong order: counted, and the later one voided so that no duration is negative."""
     for earlier, later in work.mapped.contract.order:
         if earlier not in work.mapped.columns or later not in work.mapped.columns:
             continue
-        first, second = table[earlier], table[later]
+        first, second = quoted(earlier), quoted(later)
         days = _is_days(work, earlier), _is_days(work, later)
         if any(days):
+            zone = work.business.timezone
             first, second = (
-                (t if d else to_local(t, work.business.timezone)).truncate("D")
+                f"date_trunc('day', {t if d else to_local(t, zone)})"
                 for t, d in zip((first, second), days, strict=True)
             )
-        work.rule("order-of-dates", later, False, second < first)
-        flag = work.rules[-1].flag
-        table = work.add_flags(table)
-        table = table.mutate(**{later: ibis.ifelse(table[flag], ibis.null(table[later].type()), table[later])})
-    return table
+        flag = work.rule("order-of-dates", later, False, f"{second} < {first}")
+        work.add_flags()
+        work.void({later: [flag]})
 
 
 def _is_days(work: _Cleaning, name: str) -> bool:
     return work.formats[name].days or name in work.mapped.constants
 
 
-def _fated(table: Any, work: _Cleaning, customers: Any) -> Any:
+def _fate(work: _Cleaning) -> None:
     contract = work.mapped.contract
-    rejected = _any(table, [r.flag for r in work.rules if r.rejects])
+    work.query = with_columns(work.query, {"_rejected": any_of(r.flag for r in work.rules if r.rejects)})
+    duplicate, unknown = "FALSE", "FALSE"
     if contract.key:
-        table = table.mutate(_rejected=rejected)
-        window = ibis.window(group_by=[contract.key, "_rejected"], order_by=[FILE, ROW])
-        table = table.mutate(_duplicate=(ibis.row_number().over(window) > 0) & ~table._rejected)
-    else:
-        table = table.mutate(_rejected=rejected, _duplicate=ibis.literal(False))
-    unknown: Any = ibis.literal(False)
-    if customers is not None and "customer_id" in work.mapped.columns:
-        known = customers.select(_known=customers.customer_id)
-        table = table.left_join(known, table.customer_id == known._known)
-        unknown = table.customer_id.notnull() & table._known.isnull()
-    fate = ibis.cases((table._rejected, REJECTED), (table._duplicate, DUPLICATE), (unknown, UNKNOWN), else_=KEPT).cast(
-        dt.int8
+        earlier = f"row_number() OVER (PARTITION BY {quoted(contract.key)}, _rejected ORDER BY {FILE}, {ROW}) > 1"
+        duplicate = f"{earlier} AND NOT _rejected"
+    known = contract.name != "customers" and "customer_id" in work.mapped.columns
+    if known:
+        customers = "SELECT customer_id AS _known FROM customers"
+        work.query = f"SELECT * FROM ({work.query}) LEFT JOIN ({customers}) ON customer_id = _known"
+        unknown = "customer_id IS NOT NULL AND _known IS NULL"
+    work.query = with_columns(work.query, {"_duplicate": duplicate, "_unknown": unknown})
+    fate = (
+        f"CASE WHEN _rejected THEN {REJECTED} WHEN _duplicate THEN {DUPLICATE} "
+        f"WHEN _unknown THEN {UNKNOWN} ELSE {KEPT} END"
     )
-    table = table.mutate(**{FATE: fate})
+    work.query = with_columns(work.query, {FATE: f"CAST({fate} AS TINYINT)"})
     if contract.key:
-        work.rule("duplicate", contract.key, True, table[FATE] == DUPLICATE)
-    if customers is not None and "customer_id" in work.mapped.columns:
-        work.rule("unknown-customer", "customer_id", True, table[FATE] == UNKNOWN)
-    return work.add_flags(table)
-
-
-def _any(table: Any, flags: list[str]) -> Any:
-    out: Any = ibis.literal(False)
-    for flag in flags:
-        out = out | table[flag]
-    return out
+        work.rule("duplicate", contract.key, True, f"{FATE} = {DUPLICATE}")
+    if known:
+        work.rule("unknown-customer", "customer_id", True, f"{FATE} = {UNKNOWN}")
+    work.add_flags()
 
 
 def close_of(as_of: date | None, today: date) -> datetime:

@@ -97,7 +97,9 @@ CONTRACT: dict[str, Table] = {
         ),
         Table(
             "orders", "an order line", time="ordered_at",
-            order=(("ordered_at", "delivered_at"), ("ordered_at", "returned_at"), ("refund_requested_at", "refunded_at")),
+            order=(
+                ("ordered_at", "delivered_at"), ("ordered_at", "returned_at"), ("refund_requested_at", "refunded_at"),
+            ),
             columns=_columns(
                 "order_id!:id customer_id!:id ordered_at!:timestamp amount!:number quoted_amount:number"
                 " fees_amount:number discount_amount:number channel:text product_id:id quantity:number staff_id:id"

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
-from typing import Any
+from collections.abc import Collection, Iterator, Set
 
-import ibis
-
-from churn_audit.model.engagement import Engagement
 from churn_audit.model.findings import Problem
+from churn_audit.tables.sources import Warehouse
 
 # Days and times of day are compared with this slack, since a day has no time of day.
-SLACK = ibis.interval(days=1)
+SLACK = "INTERVAL 1 DAY"
+# A table, its column, a query of one count, and what the count says.
+Question = tuple[str, str, str, str]
 # Where a customer does something: table, its time.
 ACTIVITY = (
     ("orders", "ordered_at"), ("tickets", "opened_at"), ("usage", "occurred_at"), ("subscriptions", "started_at"),
@@ -19,86 +18,66 @@ ACTIVITY = (
 )  # fmt: skip
 
 
-def contradictions(tables: Mapping[str, Any], present: Set[str], engagement: Engagement) -> dict[str, list[Problem]]:
-    """The contradictions by the table they stand in; one small query each, only over columns that are there."""
+def contradictions(warehouse: Warehouse, tables: Collection[str], present: Set[str]) -> dict[str, list[Problem]]:
+    """The contradictions by the table they stand in, all asked at once, only over columns that are there."""
+    questions = list(_questions(tables, present))
+    if not questions:
+        return {}
+    counts = warehouse.row("SELECT " + ", ".join(f"({q}) AS n{i}" for i, (_, _, q, _) in enumerate(questions)))
     out: dict[str, list[Problem]] = {}
-    for table, column, expression, message in _questions(tables, present):
-        count = int(expression.to_pyarrow().as_py() or 0)
+    for (table, column, _, message), count in zip(questions, counts.values(), strict=True):
         if count:
-            problem = Problem(
-                kind="contradiction", column=column, count=count, rejects=False, message=message.format(n=count)
-            )
+            problem = Problem(kind="contradiction", column=column, count=count, rejects=False, message=message)
             out.setdefault(table, []).append(problem)
     return out
 
 
-def _questions(tables: Mapping[str, Any], present: Set[str]) -> Iterator[tuple[str, str | None, Any, str]]:
-    customers = tables["customers"]
-    has = present.__contains__
-    if has("customers.churned") and has("customers.churned_at"):
-        flagged = customers.churned & customers.churned_at.isnull()
-        dated = ~customers.churned & customers.churned_at.notnull()
-        yield "customers", "churned", customers.count(where=flagged | dated), ("churned says otherwise than churned_at")
+def _questions(tables: Collection[str], present: Set[str]) -> Iterator[Question]:
+    if {"customers.churned", "customers.churned_at"} <= present:
+        either = "SELECT count(*) FROM customers WHERE churned = (churned_at IS NULL)"
+        yield "customers", "churned", either, "churned says otherwise than churned_at"
     if "exits" in tables:
-        yield from _exits(tables, has)
+        yield from _exits(tables, present)
     for name, time in ACTIVITY:
-        if name in tables and has(f"{name}.customer_id"):
-            yield from _activity(tables, name, time, has)
+        if f"{name}.customer_id" in present:
+            yield from _activity(name, time, present)
 
 
-def _exits(tables: Mapping[str, Any], has: Any) -> Iterator[tuple[str, str | None, Any, str]]:
-    customers, exits = tables["customers"], tables["exits"]
-    left = customers.semi_join(exits, "customer_id")
-    stayed = customers.anti_join(exits, "customer_id")
-    if has("customers.churned"):
-        yield (
-            "customers",
-            "churned",
-            left.count(where=~left.churned),
-            ("there is an exit of these customers, but churned is false"),
-        )
-        yield (
-            "customers",
-            "churned",
-            stayed.count(where=stayed.churned),
-            ("churned is true, but there is no exit of these customers"),
-        )
-    if has("customers.churned_at"):
-        yield (
-            "customers",
-            "churned_at",
-            left.count(where=left.churned_at.isnull()),
-            ("there is an exit of these customers, but churned_at is empty"),
-        )
-    if has("customers.joined_at"):
-        joined = exits.inner_join(customers.select("customer_id", "joined_at"), "customer_id")
-        early = joined.exited_at + SLACK <= joined.joined_at
-        yield "exits", "exited_at", joined.count(where=early), "these departures lie before the customer joined"
+def _exits(tables: Collection[str], present: Set[str]) -> Iterator[Question]:
+    left = "SELECT count(*) FROM customers SEMI JOIN exits USING (customer_id)"
+    stayed = "SELECT count(*) FROM customers ANTI JOIN exits USING (customer_id)"
+    exit_ = "there is an exit of these customers, but"
+    if "customers.churned" in present:
+        yield "customers", "churned", f"{left} WHERE NOT churned", f"{exit_} churned is false"
+        unsaid = "churned is true, but there is no exit of these customers"
+        yield "customers", "churned", f"{stayed} WHERE churned", unsaid
+    if "customers.churned_at" in present:
+        yield "customers", "churned_at", f"{left} WHERE churned_at IS NULL", f"{exit_} churned_at is empty"
+    if "customers.joined_at" in present:
+        early = f"{_joined('exits')} WHERE exited_at + {SLACK} <= joined_at"
+        yield "exits", "exited_at", early, "these departures lie before the customer joined"
     if "subscriptions" in tables:
-        subscriptions = tables["subscriptions"]
-        last = exits.group_by("customer_id").aggregate(_exit=exits.exited_at.max())
-        both = subscriptions.inner_join(last, "customer_id")
-        runs = both.started_at <= both._exit
-        open_ = runs & (both.ended_at.isnull() | (both.ended_at > both._exit + SLACK))
-        yield (
-            "exits",
-            "exited_at",
-            both.customer_id.nunique(where=open_),
-            ("these customers have left, but a subscription of theirs is still open"),
+        last = "SELECT customer_id, max(exited_at) AS left_at FROM exits GROUP BY customer_id"
+        open_ = (
+            f"SELECT count(DISTINCT customer_id) FROM subscriptions JOIN ({last}) USING (customer_id) "
+            f"WHERE started_at <= left_at AND (ended_at IS NULL OR ended_at > left_at + {SLACK})"
         )
+        yield "exits", "exited_at", open_, "these customers have left, but a subscription of theirs is still open"
 
 
-def _activity(tables: Mapping[str, Any], name: str, time: str, has: Any) -> Iterator[tuple[str, str | None, Any, str]]:
-    customers = tables["customers"].select("customer_id", "joined_at", "churned_at")
-    if not (has("customers.joined_at") or has("customers.churned_at")):
-        return
-    both = tables[name].inner_join(customers, "customer_id")
-    if has("customers.joined_at"):
-        early = both[time] + SLACK <= both.joined_at
-        yield name, time, both.count(where=early), f"{name} lie before their customer joined"
-    if has("customers.churned_at"):
-        late = both[time] >= both.churned_at + SLACK
-        yield name, time, both.count(where=late), f"{name} lie after their customer left"
+def _activity(name: str, time: str, present: Set[str]) -> Iterator[Question]:
+    both = _joined(name)
+    if "customers.joined_at" in present:
+        early = f"{both} WHERE {time} + {SLACK} <= joined_at"
+        yield name, time, early, f"{name} lie before their customer joined"
+    if "customers.churned_at" in present:
+        late = f"{both} WHERE {time} >= churned_at + {SLACK}"
+        yield name, time, late, f"{name} lie after their customer left"
         if name == "subscriptions":
-            open_ = both.churned_at.notnull() & both.ended_at.isnull()
-            yield name, "ended_at", both.count(where=open_), "subscriptions are open though their customer left"
+            open_ = f"{both} WHERE churned_at IS NOT NULL AND ended_at IS NULL"
+            yield name, "ended_at", open_, "subscriptions are open though their customer left"
+
+
+def _joined(name: str) -> str:
+    customers = "SELECT customer_id, joined_at, churned_at FROM customers"
+    return f"SELECT count(*) FROM {name} JOIN ({customers}) USING (customer_id)"

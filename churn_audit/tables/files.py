@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import warnings
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,8 +12,8 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
+from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from churn_audit.errors import DataError, nearest
 from churn_audit.tables.decoding import delimiter_of, encoding_of
@@ -201,7 +200,7 @@ def as_text(value: Any) -> str | None:
         return value
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
         return str(int(value))
     if isinstance(value, datetime | date):
         return value.isoformat()
@@ -212,37 +211,33 @@ def as_text(value: Any) -> str | None:
 
 
 def sheets(path: Path) -> list[str]:
-    """The names of a workbook's sheets."""
-    book = _open_workbook(path)
-    book.close()
-    return [sheet.title for sheet in book.worksheets]
+    """The names of a workbook's sheets of cells, hidden ones included."""
+    with _open_workbook(path) as book:
+        return _titles(book)
 
 
-def _open_workbook(path: Path) -> Any:
-    """The workbook, read row by row; formulas give the value last computed."""
+def _titles(book: CalamineWorkbook) -> list[str]:
+    return [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+
+
+def _open_workbook(path: Path) -> CalamineWorkbook:
     try:
-        with warnings.catch_warnings():
-            # openpyxl warns of styles and extensions it does not know, which matter to no value.
-            warnings.simplefilter("ignore")
-            return openpyxl.load_workbook(path, read_only=True, data_only=True)
+        return CalamineWorkbook.from_path(path)
     except Exception as error:
         raise DataError(f"{path}: cannot be read as a workbook: {error}; save it as XLSX or CSV") from None
 
 
 def _workbook(path: Path, layout: Layout) -> Reading:
-    book = _open_workbook(path)
-    titles = [sheet.title for sheet in book.worksheets]
-    try:
+    """Formulas give the value last computed, cells with an error none."""
+    with _open_workbook(path) as book:
+        titles = _titles(book)
         name = _sheet_name(path, titles, layout.sheet)
-        rows = _cells(book, name)
-        first = list(islice(rows, HEAD_ROWS))
-        head = _head_row(first)
-        if head is None:
-            raise DataError(f'{path}: sheet "{name}" is empty; its first row must name the columns')
-    except DataError:
-        book.close()
-        raise
-    used = [i for i, cell in enumerate(first[head]) if cell is not None and str(cell).strip()]
+        rows: Iterator[list[Any]] = book.get_sheet_by_name(name).iter_rows()
+    first = list(islice(rows, HEAD_ROWS))
+    head = _head_row(first)
+    if head is None:
+        raise DataError(f'{path}: sheet "{name}" is empty; its first row must name the columns')
+    used = [i for i, cell in enumerate(first[head]) if str(cell).strip()]
     names = unique_names([first[head][i] for i in used])
     below = enumerate(chain(first[head + 1 :], rows), head + 2)
     reading = Reading(_batches(names, _records_of_sheet(below, used)))
@@ -252,21 +247,7 @@ def _workbook(path: Path, layout: Layout) -> Reading:
     return reading
 
 
-def _cells(book: Any, name: str) -> Iterator[tuple[Any, ...]]:
-    sheet = book[name]
-    # The size some programs write into the file is wrong; without it every row is read.
-    sheet.reset_dimensions()
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            yield from sheet.iter_rows(values_only=True)
-    finally:
-        book.close()
-
-
-def _records_of_sheet(
-    rows: Iterator[tuple[int, tuple[Any, ...]]], used: list[int]
-) -> Iterator[tuple[int, list[str | None]]]:
+def _records_of_sheet(rows: Iterator[tuple[int, list[Any]]], used: list[int]) -> Iterator[tuple[int, list[str | None]]]:
     for number, row in rows:
         record = [as_text(row[i]) if i < len(row) else None for i in used]
         if any(record):
@@ -288,7 +269,7 @@ def _sheet_name(path: Path, names: list[str], wanted: str | int | None) -> str:
     return wanted
 
 
-def _head_row(rows: list[tuple[Any, ...]]) -> int | None:
+def _head_row(rows: list[list[Any]]) -> int | None:
     """The index of the head row: the first at least half as full as the fullest near it, so titles are passed over."""
     filled = [sum(1 for cell in row if cell not in (None, "")) for row in rows]
     widest = max(filled, default=0)

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-import ibis
 
 from churn_audit.model.engagement import Business, TableMap
 from churn_audit.tables.casting import (
@@ -17,9 +14,13 @@ from churn_audit.tables.casting import (
     POINT_SIGNS,
     Format,
     Order,
+    Prepared,
 )
 from churn_audit.tables.contract import Column
+from churn_audit.tables.sources import Warehouse
+from churn_audit.tables.sql import is_time, listed, matches, quoted
 
+FLOAT = r"^\d+\.0$"
 Count = dict[str, int]
 
 
@@ -34,66 +35,70 @@ class Formats:
         return self.columns.get(name, Format())
 
 
-def formats_of(table: Any, columns: Mapping[str, Column], spec: TableMap, business: Business) -> Formats:
+def formats_of(
+    warehouse: Warehouse, table: Prepared, columns: Mapping[str, Column], spec: TableMap, business: Business
+) -> Formats:
     """The formats of the columns of a prepared table."""
-    signs = {}
-    for name, column in columns.items():
-        for sign, flag in _signs(table, name, column).items():
-            signs[f"{name}|{sign}"] = ibis.ifelse(flag, 1, 0).sum()
+    signs = {
+        f"{name}|{sign}": f"count(*) FILTER (WHERE {flag})"
+        for name, column in columns.items()
+        for sign, flag in _signs(table, name, column).items()
+    }
     if not signs:
         return Formats({})
-    row = table.aggregate(**signs).to_pyarrow().to_pylist()[0]
     counts: dict[str, Count] = {}
-    for key, value in row.items():
+    for key, value in warehouse.row(f"SELECT {listed(signs)} FROM {quoted(table.relation)}").items():
         name, _, sign = key.partition("|")
-        counts.setdefault(name, {})[sign] = int(value or 0)
+        counts.setdefault(name, {})[sign] = value
     return _decided(counts, columns, spec, business)
 
 
-def _signs(table: Any, name: str, column: Column) -> dict[str, Any]:
+def _signs(table: Prepared, name: str, column: Column) -> dict[str, str]:
     """What to count in a column; nothing where its type already says all."""
-    value = table[name]
-    if column.kind == "timestamp" and value.type().is_timestamp():
-        return {"timed": value != value.truncate("D")}
-    if not value.type().is_string():
+    value = quoted(name)
+    if column.kind == "timestamp" and is_time(table.types[name]):
+        return {"timed": f"{value} <> date_trunc('day', {value})"}
+    if not table.text(name):
         return {}
     if column.kind == "timestamp":
-        return date_signs(value, table[PARTS + name])
+        return date_signs(value, quoted(PARTS + name))
     if column.kind in ("number", "integer"):
-        return number_signs(table[BARE + name])
+        return number_signs(quoted(BARE + name))
     if column.kind == "id":
-        return {"filled": value.notnull(), "float": value.re_search(r"^\d+\.0$")}
+        double = f"CASE WHEN suffix({value}, '.0') THEN {matches(value, FLOAT)} END"
+        return {"filled": f"{value} IS NOT NULL", "float": double}
     return {}
 
 
-def number_signs(text: Any) -> dict[str, Any]:
+def number_signs(text: str) -> dict[str, str]:
     """Which bare numbers can only have a decimal comma, only a point, or could have either."""
-    either = text.re_search(EITHER)
+    # Most numbers have neither sign, and no pattern need look at them.
+    signed = f"(contains({text}, ',') OR contains({text}, '.'))"
+    either = f"CASE WHEN {signed} THEN {matches(text, EITHER)} END"
     return {
-        "comma": text.re_search(COMMA_SIGNS) & ~either,
-        "point": text.re_search(POINT_SIGNS) & ~either,
+        "comma": f"CASE WHEN {signed} THEN {matches(text, COMMA_SIGNS)} AND NOT {matches(text, EITHER)} END",
+        "point": f"CASE WHEN {signed} THEN {matches(text, POINT_SIGNS)} AND NOT {matches(text, EITHER)} END",
         "either": either,
-        "either_point": either & text.contains("."),
+        "either_point": f"CASE WHEN contains({text}, '.') THEN {matches(text, EITHER)} END",
     }
 
 
-def date_signs(text: Any, parts: Any) -> dict[str, Any]:
+def date_signs(text: str, parts: str) -> dict[str, str]:
     """Which values are dates, which have the year last, and what their parts rule out."""
-    a, b, c = parts["a"], parts["b"], parts["c"]
-    local = (a != "") & (a.length() < 4)
-    clock = parts["hour"] + parts["minute"] + parts["second"]
+    a, b, c = (f"{parts}.{part}" for part in "abc")
+    local = f"{a} <> '' AND length({a}) < 4"
     return {
-        "read": a != "",
+        "read": f"{a} <> ''",
         "local": local,
-        "short": local & (c.length() < 4),
-        "dotted": local & text.contains("."),
-        "a12": local & (a.try_cast("int64") > 12),
-        "b12": local & (b.try_cast("int64") > 12),
-        "a31": local & (a.try_cast("int64") > 31),
-        "c31": local & (c.try_cast("int64") > 31),
-        "a1": local & (a.length() < 2),
-        "c1": local & (c.length() < 2),
-        "timed": clock.re_search("[1-9]"),
+        "short": f"{local} AND length({c}) < 4",
+        "dotted": f"{local} AND contains({text}, '.')",
+        "a12": f"{local} AND TRY_CAST({a} AS BIGINT) > 12",
+        "b12": f"{local} AND TRY_CAST({b} AS BIGINT) > 12",
+        "a31": f"{local} AND TRY_CAST({a} AS BIGINT) > 31",
+        "c31": f"{local} AND TRY_CAST({c} AS BIGINT) > 31",
+        "a1": f"{local} AND length({a}) < 2",
+        "c1": f"{local} AND length({c}) < 2",
+        "timed": matches(f"{parts}.hour || {parts}.minute || {parts}.second", "[1-9]"),
     }
 
 

@@ -16,7 +16,8 @@ from churn_audit.model.engagement import ColumnMap, Engagement, TableMap
 from churn_audit.tables.contract import CONTRACT, Column, Table
 from churn_audit.tables.files import ENDINGS, FILE, ROW, Layout
 from churn_audit.tables.natural import AS_TEXT, typed_view
-from churn_audit.tables.sources import Source, Warehouse, first_line, quoted
+from churn_audit.tables.sources import Source, Warehouse, first_line
+from churn_audit.tables.sql import literal, quoted
 
 
 @dataclass(frozen=True)
@@ -194,5 +195,4 @@ def _literal(value: Any) -> str:
         return "CAST(NULL AS VARCHAR)"
     if isinstance(value, bool):
         return "'true'" if value else "'false'"
-    text = value.isoformat() if isinstance(value, date) else str(value)
-    return "'" + text.replace("'", "''") + "'"
+    return literal(value.isoformat() if isinstance(value, date) else str(value))

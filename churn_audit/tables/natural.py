@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
-
-import ibis
 
 from churn_audit.model.engagement import Business, TableMap
-from churn_audit.tables.casting import PARTS, blank, date_parts, parsed_local, plain
+from churn_audit.tables.casting import PARTS, date_parts, parsed_local, plain, unless_blank
 from churn_audit.tables.files import FILE, ROW
 from churn_audit.tables.formats import assumed_order, date_signs, order_of
 from churn_audit.tables.sources import Source, Warehouse
+from churn_audit.tables.sql import listed, matches, quoted, replacing, with_columns
 
 # No leading zeros: an id such as 0042 stays text.
 INTEGER = r"^[-+]?(?:0|[1-9]\d{0,17})$"
@@ -30,65 +28,62 @@ def typed_view(
     columns = [n for n, kind in source.columns.items() if kind == "VARCHAR" and n.casefold() in used]
     if not source.text or not columns:
         return source.relation
-    raw = warehouse.connection.table(source.relation)
-    prepared = warehouse.store(warehouse.name("prepared"), _prepared(raw, columns))
+    prepared = warehouse.store(warehouse.name("prepared"), _prepared(source.relation, columns))
     signs = {
-        f"{i}|{sign}": ibis.ifelse(flag, 1, 0).sum()
+        f"{i}|{sign}": f"count(*) FILTER (WHERE {flag})"
         for i, name in enumerate(columns)
-        for sign, flag in _signs(prepared[name], prepared[PARTS + name]).items()
+        for sign, flag in _signs(quoted(name), quoted(PARTS + name)).items()
     }
-    counts = prepared.aggregate(**signs).to_pyarrow().to_pylist()[0]
-    out: dict[str, Any] = {FILE: prepared[FILE], ROW: prepared[ROW]}
+    counts = warehouse.row(f"SELECT {listed(signs)} FROM {quoted(prepared)}")
+    out = {FILE: FILE, ROW: ROW}
     for name in source.columns:
-        out[name] = prepared[name]
+        out[name] = quoted(name)
         if name not in columns:
             continue
         prefix = f"{columns.index(name)}|"
-        count = {k.removeprefix(prefix): int(v or 0) for k, v in counts.items() if k.startswith(prefix)}
-        typed = _typed(prepared[name], prepared[PARTS + name], count, spec, business)
+        count = {k.removeprefix(prefix): v for k, v in counts.items() if k.startswith(prefix)}
+        typed = _typed(quoted(name), quoted(PARTS + name), count, spec, business)
         if typed is not None:
             out[name] = typed
             if texts:
-                out[name + AS_TEXT] = prepared[name]
-    return warehouse.view(warehouse.name("typed"), prepared.select(**out))
+                out[name + AS_TEXT] = quoted(name)
+    return warehouse.view(warehouse.name("typed"), f"SELECT {listed(out)} FROM {quoted(prepared)}")
 
 
-def _prepared(raw: Any, columns: list[str]) -> Any:
-    out = {}
-    for name in columns:
-        out[name] = ibis.ifelse(blank(raw[name], "text"), ibis.null("string"), plain(raw[name]))
-        out[PARTS + name] = date_parts(raw[name])
-    return raw.mutate(**out)
+def _prepared(relation: str, columns: list[str]) -> str:
+    query = replacing(f"SELECT * FROM {quoted(relation)}", {name: plain(quoted(name)) for name in columns})
+    query = replacing(query, {name: unless_blank(quoted(name), "text") for name in columns})
+    return with_columns(query, {PARTS + name: date_parts(quoted(name)) for name in columns})
 
 
-def _signs(text: Any, parts: Any) -> dict[str, Any]:
-    filled = ~blank(text, "number")
-    signs = {sign: filled & flag for sign, flag in date_signs(text, parts).items()}
-    return signs | {
-        "filled": filled,
-        "integer": filled & text.re_search(INTEGER),
-        "point": filled & text.re_search(POINT),
-        "comma": filled & text.re_search(COMMA),
-        "boolean": filled & text.lower().isin(("true", "false")),
-        "zoned": filled & (parts["zone"] != ""),
+def _signs(text: str, parts: str) -> dict[str, str]:
+    filled = f"{unless_blank(text, 'number')} IS NOT NULL"
+    signs = date_signs(text, parts) | {
+        "filled": "TRUE",
+        "integer": matches(text, INTEGER),
+        "point": matches(text, POINT),
+        "comma": matches(text, COMMA),
+        "boolean": f"lower({text}) IN ('true', 'false')",
+        "zoned": f"{parts}.zone <> ''",
     }
+    return {sign: f"{filled} AND {flag}" for sign, flag in signs.items()}
 
 
-def _typed(text: Any, parts: Any, count: dict[str, int], spec: TableMap, business: Business) -> Any:
+def _typed(text: str, parts: str, count: dict[str, int], spec: TableMap, business: Business) -> str | None:
     """The typed expression, or None to leave the text."""
     filled = count["filled"]
     if not filled or count["zoned"]:
         return None
     if count["integer"] == filled:
-        return text.try_cast("int64")
+        return f"TRY_CAST({text} AS BIGINT)"
     if count["point"] == filled and spec.decimal != ",":
-        return text.replace(",", "").try_cast("float64")
+        return f"TRY_CAST(replace({text}, ',', '') AS DOUBLE)"
     if count["comma"] == filled and spec.decimal != ".":
-        return text.replace(".", "").replace(",", ".").try_cast("float64")
+        return f"TRY_CAST(replace(replace({text}, '.', ''), ',', '.') AS DOUBLE)"
     if count["boolean"] == filled:
-        return text.lower() == "true"
+        return f"lower({text}) = 'true'"
     if count["read"] == filled:
         order = order_of(count) or spec.dates or (assumed_order(count, business)[0] if count["local"] else "ymd")
         local = parsed_local(parts, order)
-        return local if count["timed"] else local.cast("date")
+        return local if count["timed"] else f"CAST({local} AS DATE)"
     return None

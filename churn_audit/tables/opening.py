@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -17,14 +15,15 @@ from churn_audit.errors import DataError
 from churn_audit.model.engagement import FILE as AUDIT
 from churn_audit.model.engagement import Engagement
 from churn_audit.model.findings import Problem, TableQuality
-from churn_audit.tables.casting import prepare, to_local
+from churn_audit.tables.casting import Prepared, is_parsed, prepare, to_local
 from churn_audit.tables.cleaning import FATE, KEPT, close_of, judge
 from churn_audit.tables.contradictions import contradictions
 from churn_audit.tables.formats import formats_of
 from churn_audit.tables.mapping import Mapped, mapped_tables
-from churn_audit.tables.opened import TYPES, Tables
+from churn_audit.tables.opened import Tables
 from churn_audit.tables.quality import assess
 from churn_audit.tables.sources import Warehouse, first_line
+from churn_audit.tables.sql import TYPES, listed, quoted
 
 # Several audits may run side by side on one machine; DuckDB alone would take 80 % of its memory for each.
 MEMORY = "2GB"
@@ -43,13 +42,15 @@ def open_tables(engagement: Engagement, folder: Path, today: date | None = None)
     opening = _Opening(warehouse, engagement, close_of(engagement.as_of, today))
     for mapped in mapped_tables(warehouse, engagement).values():
         opening.add(mapped)
-    found = contradictions(opening.tables, opening.present, engagement)
+    names = [q.table for q in opening.quality]
+    found = contradictions(warehouse, names, opening.present)
     quality = tuple(
         q.model_copy(update={"problems": q.problems + tuple(found.get(q.table, ()))}) for q in opening.quality
     )
-    warehouse.clear(opening.tables)
+    warehouse.clear(names)
     as_of, stated = _as_of(engagement, opening, today)
-    return Tables(warehouse.connection, opening.tables, frozenset(opening.present), as_of, quality, stated)
+    tables = {name: warehouse.connection.table(name) for name in names}
+    return Tables(warehouse.connection, tables, frozenset(opening.present), as_of, quality, stated)
 
 
 def _warehouse(engagement: Engagement, folder: Path) -> Warehouse:
@@ -65,11 +66,10 @@ def _warehouse(engagement: Engagement, folder: Path) -> Warehouse:
 
 
 class _Opening:
-    """The clean tables so far."""
+    """The clean tables so far, stored under their own names."""
 
     def __init__(self, warehouse: Warehouse, engagement: Engagement, close: datetime) -> None:
         self.warehouse, self.engagement, self.close = warehouse, engagement, close
-        self.tables: dict[str, Any] = {}
         self.present: set[str] = set()
         self.quality: list[TableQuality] = []
 
@@ -82,39 +82,34 @@ class _Opening:
             raise DataError(f"{AUDIT}: tables.{name}: {mapped.source.label}: {first_line(error)}") from None
 
     def _add(self, mapped: Mapped) -> None:
-        connection, business = self.warehouse.connection, self.engagement.business
-        name = mapped.contract.name
-        raw = connection.table(mapped.relation)
-        prepared = prepare(raw, mapped.columns, mapped.spec.values)
-        if any(raw[c].type().is_string() for c in mapped.columns):
-            prepared = self._stored("prepared", prepared)
-        formats = formats_of(prepared, mapped.columns, mapped.spec, business)
-        customers = self.tables.get("customers")
-        judged = judge(prepared, mapped, formats, business, self.close, customers)
-        stored = self._stored("judged", judged.table)
-        judged = replace(judged, table=stored)
-        quality, present = assess(judged, mapped, raw, formats, self.close)
-        clean = stored.filter(stored[FATE] == KEPT)
-        clean = clean.select(
-            **{
-                c.name: clean[c.name] if c.name in mapped.columns else ibis.null(TYPES[c.kind])
-                for c in mapped.contract.columns
-            }
-        )
-        self.tables[name] = self.warehouse.store(name, clean)
-        self.warehouse.drop(stored)
-        self.present |= {f"{name}.{c}" for c in present}
-        self.quality.append(_with_repeats(quality, mapped, self.tables[name]))
+        warehouse, business = self.warehouse, self.engagement.business
+        contract = mapped.contract
+        prepared = self._prepared(mapped)
+        formats = formats_of(warehouse, prepared, mapped.columns, mapped.spec, business)
+        judged = judge(warehouse, prepared, mapped, formats, business, self.close)
+        quality, present = assess(warehouse, judged, mapped, formats, self.close)
+        absent = {c.name: f"CAST(NULL AS {TYPES[c.kind]})" for c in contract.columns if c.name not in mapped.columns}
+        columns = {n: absent.get(n, quoted(n)) for n in contract.names}
+        warehouse.store(contract.name, f"SELECT {listed(columns)} FROM {quoted(judged.relation)} WHERE {FATE} = {KEPT}")
+        warehouse.drop(judged.relation)
+        self.present |= {f"{contract.name}.{c}" for c in present}
+        self.quality.append(_with_repeats(quality, mapped, warehouse))
 
-    def _stored(self, stem: str, expression: Any) -> Any:
-        return self.warehouse.store(self.warehouse.name(stem), expression)
+    def _prepared(self, mapped: Mapped) -> Prepared:
+        """The prepared columns: stored where text had to be parsed, which is not to be done twice."""
+        types = self.warehouse.columns(mapped.relation)
+        query = prepare(mapped.relation, types, mapped.columns, mapped.spec.values)
+        name = self.warehouse.name("prepared")
+        keep = self.warehouse.store if is_parsed(types, mapped.columns) else self.warehouse.view
+        return Prepared(keep(name, query), self.warehouse.columns(name))
 
 
-def _with_repeats(quality: TableQuality, mapped: Mapped, clean: Any) -> TableQuality:
+def _with_repeats(quality: TableQuality, mapped: Mapped, warehouse: Warehouse) -> TableQuality:
     """Adds how many rows of a table without a key repeat another one; they stay, for lines may repeat rightly."""
     if mapped.contract.key or not quality.columns:
         return quality
-    distinct = clean.select(*quality.columns).distinct().count().to_pyarrow().as_py()
+    columns = ", ".join(map(quoted, quality.columns))
+    distinct = warehouse.row(f"SELECT count(*) AS n FROM (SELECT DISTINCT {columns} FROM {quality.table})")["n"]
     repeats = quality.kept - distinct
     if not repeats:
         return quality
@@ -130,17 +125,17 @@ def _as_of(engagement: Engagement, opening: _Opening, today: date) -> tuple[date
     """(day whose end closes the audit, what to say of it): as given, or the last day anything happened."""
     if engagement.as_of:
         return engagement.as_of, ()
-    zone = engagement.business.timezone
-    last: list[date] = []
-    for quality in opening.quality:
-        table = opening.tables[quality.table]
-        for column in OBSERVED.get(quality.table, ()):
-            if f"{quality.table}.{column}" in opening.present:
-                day = _last_day(table[column], zone)
-                last.append(min(day, today))
-    if last:
-        return max(last), (f"as_of is not set; the latest date in the data, {max(last)}, is taken",)
-    return today, (f"as_of is not set and no table has a date; today, {today}, is taken",)
+    seen = [
+        (quality.table, column)
+        for quality in opening.quality
+        for column in OBSERVED.get(quality.table, ())
+        if f"{quality.table}.{column}" in opening.present
+    ]
+    if not seen:
+        return today, (f"as_of is not set and no table has a date; today, {today}, is taken",)
+    days = " UNION ALL ".join(_last_day(table, column, engagement.business.timezone) for table, column in seen)
+    last = min(opening.warehouse.row(f"SELECT max(day) AS day FROM ({days})")["day"], today)
+    return last, (f"as_of is not set; the latest date in the data, {last}, is taken",)
 
 
 OBSERVED = {
@@ -152,9 +147,7 @@ OBSERVED = {
 }  # fmt: skip
 
 
-def _last_day(column: Any, zone: str) -> date:
-    """The local day of the latest time; a midnight in UTC is the day itself, for days are not shifted."""
-    last = column.max()
-    local = ibis.ifelse(last == last.truncate("D"), last, to_local(last, zone))
-    value: datetime = local.to_pyarrow().as_py()
-    return value.date()
+def _last_day(table: str, column: str, zone: str) -> str:
+    """A query of the local day of the latest time; a midnight in UTC is the day itself, for days are not shifted."""
+    local = f"CASE WHEN last = date_trunc('day', last) THEN last ELSE {to_local('last', zone)} END"
+    return f"SELECT CAST({local} AS DATE) AS day FROM (SELECT max({quoted(column)}) AS last FROM {table})"

@@ -1,4 +1,4 @@
-"""What is wrong with a table: every fault counted in one aggregate, its first places fetched in one query."""
+"""What is wrong with a table: every fault counted and placed in one aggregate, what stood there in one query."""
 
 from __future__ import annotations
 
@@ -6,29 +6,34 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-import ibis
-
 from churn_audit.model.findings import Problem, TableQuality
 from churn_audit.tables.casting import plain
 from churn_audit.tables.cleaning import DUPLICATE, FATE, KEPT, REJECTED, UNKNOWN, Judged, Rule
 from churn_audit.tables.files import FILE, ROW
 from churn_audit.tables.formats import Formats
 from churn_audit.tables.mapping import Mapped
-from churn_audit.tables.sources import Source
+from churn_audit.tables.sources import Source, Warehouse
+from churn_audit.tables.sql import listed, quoted, text
 
 PLACES = 5
 KINDS = {
     "timestamp": "a date", "number": "a number", "integer": "a whole number", "boolean": "yes or no",
 }  # fmt: skip
 Row = Mapping[str, Any]
+Place = tuple[int, int, str | None]
+# A row's file and number in one whole number, which sorts as the pair does.
+FILE_BITS = 40
+ROW_MASK = (1 << FILE_BITS) - 1
+PLACE = f"(CAST({FILE} AS BIGINT) << {FILE_BITS}) + {ROW}"
+AT = "_at"
 
 
 def assess(
-    judged: Judged, mapped: Mapped, raw: Any, formats: Formats, close: datetime
+    warehouse: Warehouse, judged: Judged, mapped: Mapped, formats: Formats, close: datetime
 ) -> tuple[TableQuality, frozenset[str]]:
-    """(quality, present columns) of a judged table; `raw` is the relation it was cast from."""
-    facts = _facts(judged, mapped)
-    places = _places(judged, raw, [r for r in judged.rules if facts[r.flag]])
+    """(quality, present columns) of a judged table."""
+    facts = _facts(warehouse, judged, mapped)
+    places = _places(warehouse, [r for r in judged.rules if facts[r.flag]], facts, mapped)
     problems = _malformed(mapped.source)
     problems += [_problem(r, facts, places.get(r.flag, []), mapped, close) for r in judged.rules if facts[r.flag]]
     present = frozenset(c for c in judged.columns if facts[f"n_{c}"])
@@ -55,43 +60,45 @@ def assess(
     return quality, present
 
 
-def _facts(judged: Judged, mapped: Mapped) -> dict[str, Any]:
-    table = judged.table
-    fate, kept = table[FATE], table[FATE] == KEPT
+def _facts(warehouse: Warehouse, judged: Judged, mapped: Mapped) -> Row:
+    """How many rows there are of each fate and with each fault, with the first places of those."""
+    kept = f"FILTER (WHERE {FATE} = {KEPT})"
     asked = {
-        "rows": table.count(),
-        "kept": table.count(where=kept),
-        "rejected": table.count(where=fate == REJECTED),
-        "duplicates": table.count(where=fate == DUPLICATE),
-        "unknown": table.count(where=fate == UNKNOWN),
+        "rows": "count(*)",
+        "kept": f"count(*) {kept}",
+        "rejected": f"count(*) FILTER (WHERE {FATE} = {REJECTED})",
+        "duplicates": f"count(*) FILTER (WHERE {FATE} = {DUPLICATE})",
+        "unknown": f"count(*) FILTER (WHERE {FATE} = {UNKNOWN})",
     }
-    asked |= {r.flag: table.count(where=table[r.flag]) for r in judged.rules}
+    for rule in judged.rules:
+        asked[rule.flag] = f"count(*) FILTER (WHERE {rule.flag})"
+        asked[AT + rule.flag] = f"min({PLACE}, {PLACES}) FILTER (WHERE {rule.flag})"
     for column in judged.columns:
-        asked[f"n_{column}"] = table[column].count(where=kept)
+        value = quoted(column)
+        asked[f"n_{column}"] = f"count({value}) {kept}"
         if mapped.contract.column(column).kind in ("number", "integer", "boolean"):
-            asked[f"constant_{column}"] = table[column].min(where=kept) == table[column].max(where=kept)
+            asked[f"constant_{column}"] = f"min({value}) {kept} = max({value}) {kept}"
     if mapped.contract.time in judged.columns:
-        time = table[mapped.contract.time]
-        asked |= {"first": time.min(where=kept), "last": time.max(where=kept)}
-    return dict(table.aggregate(**asked).to_pyarrow().to_pylist()[0])
+        time = quoted(mapped.contract.time)
+        asked |= {"first": f"min({time}) {kept}", "last": f"max({time}) {kept}"}
+    return warehouse.row(f"SELECT {listed(asked)} FROM {quoted(judged.relation)}")
 
 
-def _places(judged: Judged, raw: Any, rules: list[Rule]) -> dict[str, list[tuple[int, int, str | None]]]:
+def _places(warehouse: Warehouse, rules: list[Rule], facts: Row, mapped: Mapped) -> dict[str, list[Place]]:
     """The first places of each rule: (file, row, what stood there)."""
-    if not rules:
+    found = {place for rule in rules for place in facts[AT + rule.flag]}
+    if not found:
         return {}
-    parts = []
-    for rule in rules:
-        table = judged.table.filter(judged.table[rule.flag]).order_by([FILE, ROW]).limit(PLACES)
-        at = table.select(_at_file=table[FILE], _at_row=table[ROW])
-        found = raw.inner_join(at, (raw[FILE] == at._at_file) & (raw[ROW] == at._at_row))
-        shown = plain(found[rule.column]).substr(0, 60) if rule.column else ibis.null("string")
-        parts.append(found.select(rule=ibis.literal(rule.flag), file=found[FILE], row=found[ROW], text=shown))
-    rows = (ibis.union(*parts) if len(parts) > 1 else parts[0]).to_pyarrow().to_pylist()
-    out: dict[str, list[tuple[int, int, str | None]]] = {}
-    for row in sorted(rows, key=lambda r: (r["file"], r["row"])):
-        out.setdefault(row["rule"], []).append((row["file"], row["row"], row["text"]))
-    return out
+    asked = {r.column: f"substr({plain(text(r.column))}, 1, 60)" for r in rules if r.column}
+    rows = warehouse.duck.execute(
+        f"SELECT {PLACE}, {listed(asked)} FROM {quoted(mapped.relation)} "
+        f"WHERE list_contains([{', '.join(map(str, sorted(found)))}], {PLACE})"
+    ).fetchall()
+    said = {place: dict(zip(asked, values, strict=True)) for place, *values in rows}
+    return {
+        r.flag: [(place >> FILE_BITS, place & ROW_MASK, said[place][r.column or ""]) for place in facts[AT + r.flag]]
+        for r in rules
+    }
 
 
 def _malformed(source: Source) -> list[Problem]:
@@ -111,9 +118,7 @@ def _malformed(source: Source) -> list[Problem]:
     ]
 
 
-def _problem(
-    rule: Rule, facts: Row, places: list[tuple[int, int, str | None]], mapped: Mapped, close: datetime
-) -> Problem:
+def _problem(rule: Rule, facts: Row, places: list[Place], mapped: Mapped, close: datetime) -> Problem:
     return Problem(
         kind=rule.kind,
         column=rule.column,
@@ -124,7 +129,7 @@ def _problem(
     )
 
 
-def _message(rule: Rule, places: list[tuple[int, int, str | None]], mapped: Mapped, close: datetime) -> str:
+def _message(rule: Rule, places: list[Place], mapped: Mapped, close: datetime) -> str:
     column, contract = rule.column or "", mapped.contract
     texts = list(dict.fromkeys(t for _, _, t in places if t))
     such = ", such as " + ", ".join(f'"{t}"' for t in texts) if texts else ""

@@ -15,6 +15,7 @@ from sqlglot import exp
 
 from churn_audit.errors import DataError, nearest
 from churn_audit.tables.files import ENDINGS, FILE, ROW, TEXT, Layout, read, unique_names
+from churn_audit.tables.sql import literal, quoted
 
 _GLOB = re.compile(r"[*?\[]")
 
@@ -34,11 +35,6 @@ class Source:
     text: bool = False
     malformed: tuple[tuple[int, int], ...] = ()
     notes: tuple[str, ...] = ()
-
-
-def quoted(name: str) -> str:
-    """An SQL identifier."""
-    return '"' + name.replace('"', '""') + '"'
 
 
 class Warehouse:
@@ -62,19 +58,26 @@ class Warehouse:
         rows = self.duck.execute(f"DESCRIBE {quoted(relation)}").fetchall()
         return {r[0]: r[1] for r in rows if r[0] not in (FILE, ROW)}
 
-    def store(self, name: str, expression: Any) -> Any:
-        """A table of that name holding the rows of an Ibis expression."""
-        self.duck.execute(f"CREATE TEMP TABLE {quoted(name)} AS {self.connection.compile(expression)}")
-        return self.connection.table(name)
-
-    def view(self, name: str, expression: Any) -> str:
-        """The name, now of a view of an Ibis expression."""
-        self.duck.execute(f"CREATE TEMP VIEW {quoted(name)} AS {self.connection.compile(expression)}")
+    def store(self, name: str, query: str) -> str:
+        """The name, now of a table holding the rows of a query."""
+        self.duck.execute(f"CREATE TEMP TABLE {quoted(name)} AS {query}")
         return name
 
-    def drop(self, table: Any) -> None:
+    def view(self, name: str, query: str) -> str:
+        """The name, now of a view of a query."""
+        self.duck.execute(f"CREATE TEMP VIEW {quoted(name)} AS {query}")
+        return name
+
+    def row(self, query: str) -> dict[str, Any]:
+        """The one row of a query by column name."""
+        cursor = self.duck.execute(query)
+        names = [d[0] for d in cursor.description]
+        (values,) = cursor.fetchall()
+        return dict(zip(names, values, strict=True))
+
+    def drop(self, table: str) -> None:
         """Frees a stored table."""
-        self.duck.execute(f"DROP TABLE {quoted(table.get_name())}")
+        self.duck.execute(f"DROP TABLE {quoted(table)}")
 
     def clear(self, keep: Collection[str]) -> None:
         """Drops every relation but those: nothing reads a source again once the tables are clean."""
@@ -169,11 +172,10 @@ class Warehouse:
         )
 
     def _stage_parquet(self, path: Path, relation: str) -> Source:
-        literal = str(path).replace("'", "''")
         try:
             self.duck.execute(
                 f"CREATE TEMP VIEW {quoted(relation)} AS SELECT 0 AS {FILE}, file_row_number + 1 AS {ROW}, "
-                f"* EXCLUDE (file_row_number) FROM read_parquet('{literal}', file_row_number = true)"
+                f"* EXCLUDE (file_row_number) FROM read_parquet({literal(str(path))}, file_row_number = true)"
             )
         except duckdb.Error as error:
             raise DataError(f"{path}: cannot be read as Parquet: {first_line(error)}") from None
@@ -275,8 +277,8 @@ class Warehouse:
     def _attach(self, path: str) -> None:
         """Opens a DuckDB file read-only beside the embedded database, its tables visible by their bare names."""
         if path:
-            literal = str(_existing(self.folder / path)).replace("'", "''")
-            self.duck.execute(f"ATTACH '{literal}' AS business (READ_ONLY)")
+            file = literal(str(_existing(self.folder / path)))
+            self.duck.execute(f"ATTACH {file} AS business (READ_ONLY)")
             self.duck.execute("SET search_path = 'memory.main,business.main'")
 
 

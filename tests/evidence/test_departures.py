@@ -458,7 +458,9 @@ def test_a_snapshot_has_tenure_and_money_but_no_year() -> None:
     got = departures_finding(departed, tables)
     assert (got.per_year, got.natural_per_year, got.what_if, got.by_month) == (None, None, None, ())
     assert got.rate_per_year == pytest.approx(1 / 4)  # one left in 6 + 12 + 30 + 0 months
-    assert (got.revenue_per_year, got.revenue_of_all) == (pytest.approx(60), pytest.approx(60 + 240 + 900))
+    assert (got.revenue_per_year, got.revenue_of_all) == (None, None)
+    assert got.revenue_ever is not None
+    assert (got.revenue_ever.departed, got.revenue_ever.natural, got.revenue_ever.all) == pytest.approx((60, 900, 1200))
 
 
 def test_tables_that_cannot_tell_who_left_are_refused_with_a_way_out() -> None:
@@ -546,8 +548,9 @@ def test_a_snapshots_revenue_and_its_satisfaction_score_recorded_too_late(shared
     tables = business(customers=customers, surveys=surveys)
     got = departures_finding(depart(tables, Churn()), tables)
     assert (got.customers, got.departed) == (7_043, 1_869)
-    assert got.revenue_per_year == pytest.approx(3_684_460, abs=1)
-    assert got.revenue_of_all == pytest.approx(21_371_132, abs=1)
+    assert got.revenue_ever is not None
+    assert got.revenue_ever.departed == pytest.approx(3_684_460, abs=1)
+    assert got.revenue_ever.all == pytest.approx(21_371_132, abs=1)
     assert got.probably_after == ("surveys.score:relationship",)
 
 

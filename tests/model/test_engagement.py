@@ -65,7 +65,7 @@ def test_an_environment_variable_fills_a_source_and_a_missing_one_is_named(
     text = "business: {name: K}\ntables: {orders: '${SHOP_DATA}/o.csv'}\n"
     monkeypatch.delenv("SHOP_DATA", raising=False)
     (found,) = problems(tmp_path, text)
-    assert found == "tables.orders: the environment variable SHOP_DATA is not set; set it, or write its value"
+    assert found == "tables.orders: the environment variable SHOP_DATA is not set; set it or write its value"
     monkeypatch.setenv("SHOP_DATA", "data")
     engagement, _ = read_engagement(write(tmp_path, text))
     assert engagement.tables["orders"].source == ("data/o.csv",)

@@ -1,0 +1,255 @@
+"""The page for the board: the score, what churn costs, the weakest points, the first fixes. Five sentences at most."""
+
+from __future__ import annotations
+
+from churn_audit.model.findings import FixFinding, ReasonFinding
+from churn_audit.report import blocks as b
+from churn_audit.report.charts import ScoreMark, scores
+from churn_audit.report.parts import Column, Grid, Group, Kpi, Scale, Zone
+from churn_audit.report.spans import Span, Text
+from churn_audit.report.story.telling import Telling
+
+SHOWN = 5
+
+
+def board(t: Telling) -> list[b.Block]:
+    w = t.w
+    out: list[b.Block] = [
+        b.Heading(id="board", level=1, eyebrow=w._("For the board"), text=headline(t), flow=t.edition == "board"),
+        b.Kpis(items=(_score(t), _cost(t), _plan(t))),
+    ]
+    if t.weakest:
+        out.append(weakest(t))
+    elif t.assessed:
+        out.append(b.Callout(kind="strength", title=w._("No weak point was found in what could be assessed")))
+    if t.planned:
+        out.append(b.Paragraph(text=_first(t)))
+        out.append(b.Columns(items=_phases(t)))
+    out.append(_unseen(t))
+    return out
+
+
+def headline(t: Telling) -> str:
+    """The finding in one sentence, from the strongest figures there are."""
+    w, score, d = t.w, t.findings.score, t.findings.departures
+    cost = d.revenue_per_year if d else None
+    rate = d.rate_per_year if d and d.definition != "snapshot" else None
+    if score.value is None:
+        if cost:
+            return w._("Departures take about {money} a year; why could not be assessed", money=w.money(cost))
+        if rate is not None:
+            return w._("{share} of customers leave in a year; why could not be assessed", share=w.share(rate))
+        return w._("Nothing could be assessed yet; the data request says what it takes")
+    points = w.score(score.value)
+    if score.grade is None:
+        seen = w.share(score.coverage)
+        return w._(
+            "{business} scores {score} on the {seen} that could be seen", business=t.business, score=points, seen=seen
+        )
+    if cost:
+        return w._(
+            "{business} scores {score} of 100 and loses about {money} a year to departures",
+            business=t.business, score=points, money=w.money(cost),
+        )  # fmt: skip
+    if rate is not None:
+        return w._(
+            "{business} scores {score} of 100, and {share} of customers leave in a year",
+            business=t.business, score=points, share=w.share(rate),
+        )  # fmt: skip
+    return w._("{business} scores {score} of 100; what departures cost is not known", business=t.business, score=points)
+
+
+def _score(t: Telling) -> Kpi:
+    w, s = t.w, t.findings.score
+    label, seen = w._("Retention score"), w.share(s.coverage)
+    if s.value is None:
+        return Kpi(label=label, value=w._("not assessed"), text=w._("None of the checklist had evidence yet."))
+    known = s.low is not None and s.high is not None
+    text = w._("Based on {seen} of the checklist by weight.", seen=seen)
+    if s.worst is not None and s.best is not None and s.best - s.worst >= 1:
+        text = w._(
+            "Based on {seen} of the checklist by weight. What was not seen leaves room from {worst} to {best}.",
+            seen=seen, worst=w.score(s.worst), best=w.score(s.best),
+        )  # fmt: skip
+    after = w._("/ 100 · {band}", band=t.band_words[t.band(s.value)])
+    if s.grade:
+        after = w._("/ 100 · {band} · grade {grade}", band=t.band_words[t.band(s.value)], grade=s.grade)
+    return Kpi(
+        label=label,
+        value=w.score(s.value),
+        after=after,
+        range=w._("likely between {low} and {high}", low=w.score(s.low or 0), high=w.score(s.high or 0))
+        if known
+        else "",
+        scale=_scale(t, s.value, s.low, s.high),
+        text=text,
+    )
+
+
+def _scale(t: Telling, value: float, low: float | None, high: float | None) -> Scale | None:
+    if len(t.edges) != 2:
+        return None
+    first, second = t.edges
+    zones = (
+        Zone(upto=first, band="weak", label=f"{t.band_words['weak']}\n0–{t.w.score(first - 1)}"),
+        Zone(upto=second, band="mixed", label=f"{t.band_words['mixed']}\n{t.w.score_range(first, second - 1)}"),
+        Zone(upto=100, band="strong", label=f"{t.band_words['strong']}\n{t.w.score_range(second, 100)}"),
+    )
+    return Scale(zones=zones, value=_place(value), low=_place(low), high=_place(high))
+
+
+def _place(value: float | None) -> float | None:
+    return None if value is None else min(max(value, 0.0), 100.0)
+
+
+def _cost(t: Telling) -> Kpi:
+    w, d = t.w, t.findings.departures
+    if d is None:
+        return Kpi(label=w._("Churn costs a year"), value=w._("not known"), text=w._("No data tell who left."))
+    if d.definition == "snapshot":
+        gone = w._("{gone} of {n} customers on record are gone; when they left is not known.",
+                   gone=w.count(d.departed), n=w.count(d.customers))  # fmt: skip
+        if d.revenue_ever:
+            return Kpi(label=w._("Revenue the departed had brought"), value=w.money(d.revenue_ever.departed), text=gone)
+        return Kpi(label=w._("Customers gone"), value=w.count(d.departed), text=gone)
+    leaving = _leaving(t)
+    if d.revenue_per_year is not None:
+        return Kpi(label=w._("Churn costs a year"), value=w.money(d.revenue_per_year),
+                   after=w._("of revenue"), text=leaving)  # fmt: skip
+    if d.rate_per_year is not None:
+        span = w.shares(d.rate_low, d.rate_high) if d.rate_low is not None and d.rate_high is not None else ""
+        return Kpi(label=w._("Customers leaving a year"), value=w.share(d.rate_per_year), range=span,
+                   text=w._("What they cost is not known: no revenue by customer."))  # fmt: skip
+    return Kpi(label=w._("Churn costs a year"), value=w._("not known"), text=leaving)
+
+
+def _leaving(t: Telling) -> str:
+    w, d = t.w, t.findings.departures
+    assert d is not None
+    if d.per_year is None:
+        return w._("{gone} of {n} customers on record are gone.", gone=w.count(d.departed), n=w.count(d.customers))
+    if d.rate_per_year is None:
+        return w.n_("{n} customer left in the past year.", "{n} customers left in the past year.", d.per_year)
+    if d.rate_low is None or d.rate_high is None:
+        return w.n_("{n} customer left in the past year ({share}).", "{n} customers left in the past year ({share}).",
+                    d.per_year, share=w.share(d.rate_per_year))  # fmt: skip
+    return w.n_(
+        "{n} customer left in the past year: {share} ({range}).",
+        "{n} customers left in the past year: {share} ({range}).",
+        d.per_year, share=w.share(d.rate_per_year), range=w.shares(d.rate_low, d.rate_high),
+    )  # fmt: skip
+
+
+def _plan(t: Telling) -> Kpi:
+    w, plan, n = t.w, t.findings.plan, len(t.planned)
+    label = w._("The plan")
+    if not n:
+        return Kpi(
+            label=label, value=w._("none yet"), text=w._("Nothing assessed calls for a fix within the capacity given.")
+        )
+    days = w._(
+        "{used} of {capacity} person-days.", used=w.number(plan.used_days), capacity=w.number(plan.capacity_days)
+    )
+    if plan.saving_per_year is not None:
+        value, span = t.money(plan.saving_per_year)
+        text = w.n_("{n} fix: {days}", "{n} fixes: {days}", n, days=days)
+        return Kpi(label=w._("The plan saves a year"), value=value, range=span, text=text)
+    text = w._("{days} What they save is indicative and not added up.", days=days)
+    return Kpi(label=label, value=w.n_("{n} fix", "{n} fixes", n), range=_gain(t), text=text)
+
+
+def _gain(t: Telling) -> str:
+    """What the planned fixes may add to the score: they are counted one after the other, so this sum is fair."""
+    points = sum(f.points for f in t.planned)
+    return t.w._("up to {points} points of score", points=t.w.points(points)) if points >= 0.05 else ""
+
+
+# The weakest points ----------------------------------------------------------------------------------------------
+
+
+def weakest(t: Telling) -> b.Figure:
+    """The five that weigh most."""
+    w, shown = t.w, t.weakest[:SHOWN]
+    marks = [_mark(t, r) for r in shown]
+    first = shown[0]
+    told = "; ".join(w._("{title} {score}", title=t.title(r), score=t.scored(r)) for r in shown)
+    alt = w._("Scores with ranges. {told}.", told=told)
+    what = w._(
+        "Score of each reason, 0–100, with its 90% interval; the weak points that weigh most by severity and "
+        "prior weight"
+    )
+    if t.money_measured:
+        what = w._(
+            "Score of each reason, 0–100, with its 90% interval; the weak points that cost most, then those that "
+            "weigh most"
+        )
+    return b.Figure(
+        id="weakest",
+        title=w._("{title}: {score} of 100, the point that weighs "
+                  "most", title=t.title(first), score=w.score(first.score or 0)),
+        what=what,
+        picture=scores(marks, t.edges, w._("points taken"), t.alt(alt), w.lang),
+        data=_twin(t, shown),
+    )  # fmt: skip
+
+
+def _mark(t: Telling, r: ReasonFinding) -> ScoreMark:
+    low, high = t.ends(r)
+    value = r.score or 0.0
+    return ScoreMark(t.title(r), t.w.score(value), value, low, high, t.band(value), t.w.points(t.lost(r)))
+
+
+def _twin(t: Telling, shown: tuple[ReasonFinding, ...]) -> Grid:
+    w = t.w
+    columns = (
+        Column(title=w._("Reason"), grow=True, head=True),
+        Column(title=w._("Score"), numeric=True),
+        Column(title=w._("90% interval"), numeric=True),
+        Column(title=w._("Grade")),
+        Column(title=w._("Points it takes"), numeric=True),
+    )
+    rows = []
+    for r in shown:
+        s = t.reason_score(r)
+        rows.append((t.title(r), s.text, s.range or w._("not known"), r.grade, w.points(t.lost(r))))
+    return Grid(columns=columns, rows=rows)
+
+
+# The first fixes -------------------------------------------------------------------------------------------------
+
+
+def _phases(t: Telling) -> tuple[Group, ...]:
+    w = t.w
+    found: list[Group] = []
+    start = -1
+    for end in (30, 60, 90):
+        inside = [
+            f for f in t.planned if f.done_day is not None and start < f.done_day and (f.done_day <= end or end == 90)
+        ]
+        start = end
+        if inside:
+            found.append(Group(title=w._("By day {n}", n=w.count(end)), items=tuple(_fix(t, f) for f in inside[:6])))
+    return tuple(found) or (Group(title=w._("First"), items=tuple(_fix(t, f) for f in t.planned[:6])),)
+
+
+def _first(t: Telling) -> Text:
+    """The line over the fixes, with the tag where none of them rests on a measured link."""
+    line: list[str | Span] = [Span(text=t.w._("The first fixes"), bold=True)]
+    return [*line, " ", Span(text=t.w._("indicative"), look="dashed")] if t.findings.plan.indicative else line
+
+
+def _fix(t: Telling, f: FixFinding) -> Text:
+    return [Span(text=f"{f.rank} ", bold=True), t.fix(f.id)]
+
+
+def _unseen(t: Telling) -> b.Callout:
+    w, gap = t.w, 1 - t.findings.score.coverage
+    if gap < 0.005:
+        return b.Callout(kind="strength", title=w._("All of the checklist that applies was assessed"))
+    text: list[str | Span] = [
+        w.n_("{n} reason has neither data nor answers.", "{n} reasons have neither data nor answers.", len(t.blind)),
+        " ",
+        Span(text=w._("What would light them"), href="#unseen"),
+    ]
+    title = w._("{share} of the checklist by weight was not seen", share=w.share(gap))
+    return b.Callout(kind="blind", title=title, text=(text,) if t.blind else ())

@@ -1,0 +1,157 @@
+"""How the figures came about: the method in plain words, assumptions, glossary, sources."""
+
+from __future__ import annotations
+
+from churn_audit.report import blocks as b
+from churn_audit.report.parts import Column, Grid, Item, Row, Term
+from churn_audit.report.spans import Span
+from churn_audit.report.story.telling import Telling
+
+
+def method(t: Telling) -> list[b.Block]:
+    w = t.w
+    return [
+        b.Heading(id="method", level=1, eyebrow=w._("Method, words and sources"), text=w._(
+            "Data measure, the checklist judges, this report explains")),
+        *(b.Paragraph(text=text) for text in _steps(t)),
+        b.Heading(level=2, text=w._("What we assumed")),
+        b.List(items=tuple(Item(text=text) for text in _assumptions(t))),
+        b.Heading(level=2, text=w._("Words")),
+        b.Terms(items=tuple(Term(name=Span(text=name, bold=True), text=text) for name, text in _words(t))),
+        *_sources(t),
+        b.Paragraph(kind="note", text=_run(t)),
+    ]  # fmt: skip
+
+
+def _steps(t: Telling) -> tuple[str, ...]:
+    w, s = t.w, t.checklist.standard.scoring
+    total = s.metric_weight + s.voice_weight + s.answers_weight
+    return (
+        w._(
+            "First we settle who left and when, and set natural departures apart. Then each of {n} reasons is "
+            "put to up to three kinds of evidence: figures from the business's data, answers to questions, and "
+            "what customers write.",
+            n=w.count(len(t.checklist.reasons)),
+        ),
+        w._(
+            "A figure from data counts as good up to one threshold and as poor from another; between them it is "
+            "judged in proportion. Answers are averaged within each audience and weighted, customers before "
+            "leadership. Texts count where they name a reason clearly more often than chance would."
+        ),
+        w._(
+            "Severity is the weighted mean of what there is: data {metric}, texts {voice}, answers {answers}, "
+            "each by how precisely it is known. The score is 100 less the severity in percent. What has no "
+            "evidence is not assessed: it lowers coverage and never the score.",
+            metric=w.share(s.metric_weight / total),
+            voice=w.share(s.voice_weight / total),
+            answers=w.share(s.answers_weight / total),
+        ),
+        w._(
+            "Categories and the whole are means of their reasons, weighted by the share of departures each is "
+            "taken to stand for before anything is measured. With less than {share} of that weight assessed "
+            "there is no grade.",
+            share=w.share(s.no_grade_below_coverage),
+        ),
+        w._(
+            "Fixes are ordered by the points they add for each person-day, each counted after those before it, "
+            "and fill the capacity given. What they save is indicative as long as no link between a reason and "
+            "departures is measured."
+        ),
+    )
+
+
+def _assumptions(t: Telling) -> tuple[str, ...]:
+    w, d = t.w, t.findings.departures
+    out = [
+        w._(
+            "Prior weights, thresholds and the effect of fixes stand in the checklist, each with its source or "
+            "the word judgement."
+        ),
+        w._("Intervals cover sampling alone: they do not know what was never recorded."),
+        w._("What goes with leaving need not be why customers leave; nothing here shows causes."),
+    ]
+    if d is not None and d.definition == "inactivity":
+        out.append(
+            w._("Silence is read as leaving. A customer may yet come back, and one who has just left is not seen yet.")
+        )
+    if d is not None and d.year_days is not None and d.year_days < 364:
+        out.append(w._("The records cover {days}; nothing was scaled up to a year.", days=w.days(d.year_days)))
+    if t.checklist.profile:
+        out.append(w._("Weights and thresholds follow the profile {profile}.", profile=w._(t.checklist.profile.title)))
+    return tuple(out)
+
+
+def _words(t: Telling) -> tuple[tuple[str, str], ...]:
+    w = t.w
+    return (
+        (w._("90% interval"), w._("The range that holds the true figure nine times in ten, as far as chance goes.")),
+        (w._("Blind spot"), w._("A reason with neither data nor answers.")),
+        (w._("Contradiction"), w._("Leadership believes that all is well, and a measurement says otherwise.")),
+        (w._("Coverage"), w._("The share of the checklist, by weight, for which there was any evidence.")),
+        (w._("Grade of evidence"), w._("How well a finding is borne out: A a measured link and a second source, B "
+                                       "two sources that agree, C one source.")),
+        (w._("Indicative"), w._("Worked out from severity and prior weights instead of a measured link; never added "
+                                "up.")),
+        (w._("Natural departure"), w._("A customer who moved away or died: nobody's fault, and in no rate.")),
+        (w._("Perception gap"), w._("Leadership and customers judge the same matter far apart.")),
+        (w._("Points taken"), w._("What a reason costs the overall score: its weight among the assessed times what "
+                                  "it lacks of 100.")),
+        (w._("Sign"), w._("Something that comes before leaving because the decision is already made.")),
+    )  # fmt: skip
+
+
+def _sources(t: Telling) -> list[b.Block]:
+    """The claims that are used, grouped by source document; outside working papers those with a figure."""
+    w = t.w
+    claims: dict[str, list[tuple[str, str, str]]] = {}
+    for f in t.checklist.standard.figures:
+        claims.setdefault(f.seed, []).append(
+            (w._(f.says), f"{f.value:g}" if f.unit == "times" else _figure(t, f.value, f.unit), "–")
+        )
+    for r in t.checklist.reasons.values():
+        for c in r.sources if t.edition == "working" else (c for c in r.sources if c.figure):
+            claims.setdefault(c.seed, []).append((w._(c.says), w._(c.figure) if c.figure else "–", w._(r.title)))
+    rows: list[Row] = []
+    for seed in sorted(claims):
+        rows.append(
+            Row(kind="group", cells=(w._("Source {number}: {title}", number=seed, title=_document(t, seed)), "", ""))
+        )
+        rows += [Row(cells=cells) for cells in claims[seed]]
+    if not rows:
+        return []
+    return [
+        b.Heading(level=2, text=w._("Sources")),
+        b.Table(
+            grid=Grid(
+                columns=(
+                    Column(title=w._("What it says, in our words"), grow=True, head=True),
+                    Column(title=w._("Figure")),
+                    Column(title=w._("Used for"), grow=True, minor=True),
+                ),
+                rows=rows,
+            )
+        ),
+    ]
+
+
+def _document(t: Telling, seed: str) -> str:
+    """What each of the five source documents is about."""
+    w = t.w
+    known = {
+        "000": w._("forty reasons why customers leave, 2017"),
+        "001": w._("seven annoyances that drive regulars away, 2019"),
+        "002": w._("finding customers who do not fit, 2021"),
+        "003": w._("the quick way to lose customers"),
+        "004": w._("learning from departures and winning customers back"),
+    }
+    return known.get(seed, seed)
+
+
+def _figure(t: Telling, value: float, unit: str) -> str:
+    return t.w.exact_share(value) if unit == "share" else t.w.amount(value, unit)
+
+
+def _run(t: Telling) -> str:
+    w, r = t.w, t.findings.run
+    return w._("Run {id} of churn-audit {version} with the checklist {checklist}, figures as of {date}.",
+               id=r.id, version=r.version, checklist=r.checklist, date=w.date(r.as_of))  # fmt: skip

@@ -1,0 +1,255 @@
+"""What every section needs: the findings, the checklist's words in the reader's language, and scores as parts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from typing import Literal
+
+from churn_audit.i18n import Words
+from churn_audit.model.checklist import Checklist, MetricRule
+from churn_audit.model.findings import Findings, FixFinding, Interval, ReasonFinding
+from churn_audit.report.document import LABELS
+from churn_audit.report.parts import Amount, Score, Source, Tag
+from churn_audit.report.spans import Band, Span, Text
+
+Edition = Literal["board", "full", "working"]
+FEW = 10  # answers or cases: below it the direction can be read, not the digit
+
+
+class Telling:
+    """One run told to one reader."""
+
+    def __init__(self, findings: Findings, checklist: Checklist, words: Words, edition: Edition, firm: str) -> None:
+        self.findings, self.checklist, self.w, self.edition, self.firm = findings, checklist, words, edition, firm
+        self.business = findings.business.name
+        self.author = firm or "churn-audit"
+
+    @cached_property
+    def report_title(self) -> str:
+        return self.w._("Why customers leave {business}", business=self.business)
+
+    @cached_property
+    def notice(self) -> str:
+        return self.w._("Confidential · for {business}", business=self.business)
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """The renderers' own words in the reader's language."""
+        return {name: self.w._(text) for name, text in LABELS.items()}
+
+    # Scores ------------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def edges(self) -> tuple[float, ...]:
+        """The borders between the bands, rising."""
+        return tuple(sorted(x.at_least for x in self.checklist.standard.scoring.bands if x.at_least > 0))
+
+    @cached_property
+    def band_words(self) -> dict[Band, str]:
+        return {"weak": self.w._("weak"), "mixed": self.w._("mixed"), "strong": self.w._("strong")}
+
+    def band(self, score: float) -> Band:
+        """By the printed score, so that figure and word never disagree at a border."""
+        above = sum(float(f"{score:.0f}") >= edge for edge in self.edges)
+        bands: tuple[Band, ...] = ("weak", "mixed", "strong")
+        return bands[min(above, 2)]
+
+    def score(self, value: float | None, low: float | None = None, high: float | None = None) -> Score:
+        if value is None:
+            return Score(text=self.w._("not assessed"))
+        band = self.band(value)
+        known = low is not None and high is not None
+        span = self.w.score_range(low or 0, high or 0) if known else ""
+        place = min(max(value, 0), 100)
+        return Score(value=place, band=band, text=self.w.score(value), word=self.band_words[band], range=span)
+
+    def ends(self, reason: ReasonFinding) -> tuple[float | None, float | None]:
+        """The 90 % range of a reason's score, from that of its severity."""
+        s = reason.severity
+        if s is None or s.low is None or s.high is None:
+            return None, None
+        return 100 * (1 - s.high), 100 * (1 - s.low)
+
+    def reason_score(self, reason: ReasonFinding) -> Score:
+        if reason.status == "assessed":
+            return self.score(reason.score, *self.ends(reason))
+        words = {
+            "not-applicable": self.w._("does not apply"),
+            "natural": self.w._("natural, counted apart"),
+            "failed": self.w._("could not be computed"),
+        }
+        return Score(text=words.get(reason.status, self.w._("not assessed")))
+
+    def scored(self, reason: ReasonFinding) -> str:
+        """The score with its range, for running text."""
+        s = self.reason_score(reason)
+        return self.w._("{score} ({range})", score=s.text, range=s.range) if s.range else s.text
+
+    def alt(self, text: str) -> str:
+        """Alternative text of at most 350 characters, cut between words."""
+        text = text.strip()
+        return text if len(text) <= 350 else text[:349].rsplit(" ", 1)[0] + "…"
+
+    # Names -------------------------------------------------------------------------------------------------------
+
+    def title(self, reason: ReasonFinding | str) -> str:
+        """The failing title, or the good one where the reason scores as strong; the id where the checklist is older."""
+        id = reason if isinstance(reason, str) else reason.id
+        known = self.checklist.reasons.get(id)
+        if known is None:
+            return _plain(id)
+        good = not isinstance(reason, str) and reason.score is not None and self.band(reason.score) == "strong"
+        return self.w._(known.title_good if good else known.title)
+
+    def category(self, id: str) -> str:
+        found = next((c.title for c in self.checklist.standard.categories if c.id == id), None)
+        return self.w._(found) if found else _plain(id)
+
+    def fix(self, id: str) -> str:
+        known = self.checklist.fixes.get(id)
+        return self.w._(known.title) if known else _plain(id)
+
+    def metric_rule(self, id: str) -> MetricRule | None:
+        return next((m for r in self.checklist.reasons.values() for m in r.metrics if m.id == id), None)
+
+    def metric(self, id: str) -> str:
+        rule = self.metric_rule(id)
+        return self.w._(rule.title) if rule else _plain(id)
+
+    def audience(self, id: str) -> str:
+        """An audience as a label."""
+        known = {
+            "leadership": self.w._("Leadership"),
+            "front_line": self.w._("Front line"),
+            "customers": self.w._("Customers"),
+            "auditor": self.w._("Auditor"),
+        }
+        return known.get(id, _plain(id))
+
+    def audiences(self, ids: Iterable[str]) -> str:
+        """Audiences within a sentence."""
+        known = {
+            "leadership": self.w._("leadership"),
+            "front_line": self.w._("the front line"),
+            "customers": self.w._("customers"),
+            "auditor": self.w._("the auditor"),
+        }
+        return self.w.listed(known.get(id, id) for id in ids)
+
+    def anchor(self, kind: str, id: str) -> str:
+        """A block's id for a category or a reason."""
+        return f"{kind}-{re.sub(r'[^A-Za-z0-9_-]+', '-', id)[:60]}"
+
+    def link(self, target: str) -> str:
+        """A link, where the edition has its target."""
+        return "" if self.edition == "board" else f"#{target}"
+
+    # Reasons -----------------------------------------------------------------------------------------------------
+
+    @cached_property
+    def reasons(self) -> dict[str, ReasonFinding]:
+        return {r.id: r for r in self.findings.reasons}
+
+    @cached_property
+    def assessed(self) -> tuple[ReasonFinding, ...]:
+        return tuple(r for r in self.findings.reasons if r.status == "assessed" and r.score is not None)
+
+    @cached_property
+    def blind(self) -> tuple[ReasonFinding, ...]:
+        return tuple(r for r in self.findings.reasons if r.status == "blind")
+
+    @cached_property
+    def void(self) -> frozenset[str]:
+        """Categories without a score because a measurement failed."""
+        return frozenset(c.id for c in self.findings.categories if c.message)
+
+    @cached_property
+    def _weight(self) -> float:
+        return sum(self.checklist.prior.get(r.id, 0.0) for r in self.assessed if r.category not in self.void)
+
+    def lost(self, reason: ReasonFinding) -> float:
+        """Points the reason takes from the overall score: its weight among the assessed times what it lacks of 100."""
+        if reason.score is None or reason.category in self.void or not self._weight:
+            return 0.0
+        return self.checklist.prior.get(reason.id, 0.0) / self._weight * (100 - reason.score)
+
+    @cached_property
+    def money_measured(self) -> bool:
+        return any(r.attributable for r in self.findings.reasons)
+
+    @cached_property
+    def weakest(self) -> tuple[ReasonFinding, ...]:
+        """Assessed reasons that are not strong: by money where it is measured, then by points taken from the score."""
+        weak = [r for r in self.assessed if r.score is not None and self.band(r.score) != "strong"]
+        return tuple(sorted(weak, key=lambda r: (-_money(r), -self.lost(r), r.score or 0, r.id)))
+
+    @cached_property
+    def strongest(self) -> tuple[ReasonFinding, ...]:
+        strong = [r for r in self.assessed if r.score is not None and self.band(r.score) == "strong"]
+        return tuple(sorted(strong, key=lambda r: (-(r.score or 0), r.id)))
+
+    def sources(self, reason: ReasonFinding) -> tuple[Source, ...]:
+        """The kinds of evidence there are, in fixed order."""
+        found: list[Source] = []
+        if reason.metrics or reason.association:
+            found.append("data")
+        if reason.answers and reason.answers.severity is not None:
+            found.append("answers")
+        if reason.voice and reason.voice.mentions:
+            found.append("voice")
+        return tuple(found)
+
+    def tags(self, reason: ReasonFinding) -> tuple[Tag, ...]:
+        if reason.association and reason.association.role == "sign":
+            return (Tag(text=self.w._("sign")),)
+        return ()
+
+    def amounts(self, reason: ReasonFinding) -> tuple[Amount, ...]:
+        """The money that goes with a reason."""
+        if reason.attributable is None:
+            return ()
+        value, span = self.money(reason.attributable.revenue_per_year, reason.attributable.lower_only)
+        return (Amount(value=value, label=self.w._("a year"), range=span),)
+
+    # Fixes and figures -------------------------------------------------------------------------------------------
+
+    @cached_property
+    def fixes(self) -> tuple[FixFinding, ...]:
+        return tuple(sorted(self.findings.fixes, key=lambda f: (f.rank, f.id)))
+
+    @cached_property
+    def planned(self) -> tuple[FixFinding, ...]:
+        return tuple(f for f in self.fixes if f.in_plan)
+
+    def money(self, amount: Interval, lower_only: bool = False) -> tuple[str, str]:
+        """(value, range); "at least" and no range where only the lower figure is safe to say."""
+        if lower_only:
+            low = amount.low if amount.low is not None else amount.value
+            return self.w._("at least {amount}", amount=self.w.money(low)), ""
+        if amount.low is None or amount.high is None:
+            return self.w.money(amount.value), self.w._("range not known")
+        return self.w.money(amount.value), self.w.monies(amount.low, amount.high)
+
+    def stacked(self, value: str, under: str) -> Text:
+        """A figure with its range under it in grey, for a cell."""
+        return [value, Span(text="\n" + under, muted=True)] if under else value
+
+    def unknown(self) -> Text:
+        return Span(text=self.w._("not known"), muted=True)
+
+    def titles(self, ids: Iterable[str]) -> str:
+        return "; ".join(self.title(i) for i in ids)
+
+    def in_order(self, reasons: Sequence[ReasonFinding]) -> tuple[ReasonFinding, ...]:
+        """Worst first; what has no score last, in the checklist's order."""
+        return tuple(sorted(reasons, key=lambda r: (r.score is None, r.score if r.score is not None else 0)))
+
+
+def _money(reason: ReasonFinding) -> float:
+    return reason.attributable.revenue_per_year.value if reason.attributable else 0.0
+
+
+def _plain(id: str) -> str:
+    return id.replace("-", " ").replace("_", " ").strip().capitalize() or "?"
