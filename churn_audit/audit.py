@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 
@@ -34,17 +33,13 @@ from churn_audit.model.findings import (
     Departures,
     Findings,
     RunFacts,
+    new_run_id,
 )
 from churn_audit.tables import open_tables
 from churn_audit.tables.contract import CONTRACT
 from churn_audit.tables.opened import Tables
 
 COLUMNS = frozenset(f"{t.name}.{c}" for t in CONTRACT.values() for c in t.names)
-
-
-def run_id() -> str:
-    """A new run's id: when it began, and four random digits."""
-    return f"{datetime.now():%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
 
 
 class Audit:
@@ -169,7 +164,7 @@ class Audit:
             schema="churn-audit/findings/1",
             business=BusinessFacts(name=business.name, industry=business.industry, currency=business.currency),
             run=RunFacts(
-                id=id or run_id(),
+                id=id or new_run_id(),
                 as_of=self.tables.as_of,
                 version=__version__,
                 checklist=checklist.label,

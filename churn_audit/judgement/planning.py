@@ -111,7 +111,6 @@ def _finding(
     cost = None
     if capacity.day_rate is not None:
         cost = (fix.effort_days.likely + fix.cost_once + fix.cost_per_year) * capacity.day_rate
-    payback = 12 * cost / c.saving.value if cost is not None and c.saving and c.saving.value > 0 else None
     pace = PLAN_DAYS / capacity.person_days if capacity.person_days else 0.0
     begin, done = round(start * pace), round((start + c.effort) * pace)
     return FixFinding(
@@ -125,7 +124,7 @@ def _finding(
         rank=rank,
         indicative=True,
         points=c.points,
-        payback_months=payback,
+        payback_months=None,  # a real cost over an indicative saving would look like a measured figure
         start_day=begin if in_plan else None,
         done_day=done if in_plan else None,
         measurable_day=done + round(7 * fix.weeks_to_effect) if in_plan else None,

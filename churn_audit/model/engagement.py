@@ -66,6 +66,10 @@ class ColumnMap(Model):
         return self
 
 
+def _worded(words: dict[Any, Any]) -> dict[Any, Any]:
+    return {("Yes" if k else "No") if isinstance(k, bool) else k: v for k, v in words.items()}
+
+
 class TableMap(Model):
     """Where a canonical table comes from: files (globs allowed), a table of the connection, or a query.
 
@@ -83,6 +87,14 @@ class TableMap(Model):
     delimiter: str | None = None
     dates: Literal["dmy", "mdy", "ymd"] | None = None
     decimal: Literal[".", ","] | None = None
+
+    @field_validator("values", mode="before")
+    @classmethod
+    def _bare_words(cls, value: Any) -> Any:
+        """YAML reads a bare Yes or No as a boolean; as a key it stands for the word in the data, in any case."""
+        if not isinstance(value, dict):
+            return value
+        return {k: _worded(words) if isinstance(words, dict) else words for k, words in value.items()}
 
     @model_validator(mode="after")
     def _one_origin(self) -> TableMap:

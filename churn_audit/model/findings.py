@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+import secrets
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -43,6 +44,11 @@ class RunFacts(Model):
     version: str
     checklist: str
     seconds: float | None = None
+
+
+def new_run_id() -> str:
+    """A new run's id: when it began, and four random digits."""
+    return f"{datetime.now():%Y-%m-%dT%H%M%S}-{secrets.token_hex(2)}"
 
 
 class Score(Model):

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from churn_audit import __version__
-from churn_audit.audit import run_id
 from churn_audit.errors import ChurnAuditError, RunError
 from churn_audit.i18n import spoken
 from churn_audit.model import catalogue
 from churn_audit.model.answers import read_answers
 from churn_audit.model.engagement import FILE, Engagement, read_engagement
-from churn_audit.model.findings import Findings
+from churn_audit.model.findings import Findings, new_run_id
 from churn_audit.resources import folder as resource
 from churn_audit.runs import parameters
 from churn_audit.runs.store import FINDINGS, NOTEBOOK, Landing, RunRecord, hashes, read_findings, read_run
@@ -49,7 +48,7 @@ def run(
         progress(f'no texts in "{engagement.locale}" yet, so the report is in English')
     given = parameters.check({"engagement": str(home.resolve()), "as_of": as_of, "locale": locale or usual})
     read_answers(sorted(answer_files(engagement, home)), catalogue.for_engagement(engagement, home))
-    id, began, started = run_id(), time.perf_counter(), datetime.now().astimezone()
+    id, began, started = new_run_id(), time.perf_counter(), datetime.now().astimezone()
     landing = Landing(out, engagement.business.name, id)
     formats = tuple(formats or engagement.report.formats)
 
@@ -64,7 +63,7 @@ def run(
     try:
         told = given.model_copy(update={"run_id": id, "output": str(landing.folder.resolve())})
         notebook = execute(told, landing.folder / NOTEBOOK, progress)
-        progress("report")
+        progress("Writing the report")
         files = export(notebook, landing.folder, formats)
         found = read_findings(landing.folder / FINDINGS)
     except ChurnAuditError as error:
@@ -77,15 +76,19 @@ def run(
 
 
 def execute(given: parameters.Parameters, output: Path, progress: Progress) -> Any:
-    """The executed notebook, also written to `output` after every cell; RunError with the failing cell's message."""
+    """The executed notebook, also written to `output`; RunError with the failing cell's message."""
     import papermill
+    import papermill.engines
     from papermill.exceptions import PapermillExecutionError
 
-    progress("notebook")
+    from churn_audit.runs import engine
+
+    papermill.engines.papermill_engines.register(engine.NAME, engine.AuditEngine)
     try:
         return papermill.execute_notebook(
             resource("notebooks") / NOTEBOOK, output, parameters=given.for_notebook(), kernel_name="python3",
             progress_bar=False, log_output=False, cwd=str(output.parent), config=_quiet_transport(),
+            engine_name=engine.NAME, progress=progress,
         )  # fmt: skip
     except PapermillExecutionError as error:
         raise RunError(error.evalue if error.ename.endswith("Error") else f"{error.ename}: {error.evalue}") from error

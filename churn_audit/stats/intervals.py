@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from math import isfinite, sqrt
 
 import numpy as np
-from scipy import stats
+from scipy import special  # scipy.stats has the same quantiles, but costs a third of an audit's start-up
 
 LEVEL = 0.90
 """The level of every interval in an audit."""
-Z = float(stats.norm.ppf(0.5 + LEVEL / 2))
+Z = float(special.ndtri(0.5 + LEVEL / 2))
 """Its two-sided normal quantile, 1.6449."""
 
 # Sample sizes at which the grid of `quantile_levels` is exact; each quadruple halves the width of the interval.
@@ -70,8 +70,8 @@ def poisson_rate(events: int, exposure: float) -> Estimate | None:
     if exposure <= 0:
         return None
     tail = (1 - LEVEL) / 2
-    low = float(stats.chi2.ppf(tail, 2 * events)) / 2 if events else 0.0
-    high = float(stats.chi2.ppf(1 - tail, 2 * events + 2)) / 2
+    low = float(special.chdtri(2 * events, 1 - tail)) / 2 if events else 0.0
+    high = float(special.chdtri(2 * events + 2, tail)) / 2
     return Estimate(events / exposure, low / exposure, high / exposure, events)
 
 
@@ -96,4 +96,4 @@ def quantile_interval(q: float, n: int, levels: Sequence[float], values: Sequenc
 
 
 def _t(freedom: int) -> float:
-    return float(stats.t.ppf(0.5 + LEVEL / 2, freedom))
+    return float(special.stdtrit(freedom, 0.5 + LEVEL / 2))

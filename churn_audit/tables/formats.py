@@ -21,6 +21,7 @@ from churn_audit.tables.sources import Warehouse
 from churn_audit.tables.sql import is_time, listed, matches, quoted
 
 FLOAT = r"^\d+\.0$"
+FIRST = 1000
 Count = dict[str, int]
 
 
@@ -39,18 +40,38 @@ def formats_of(
     warehouse: Warehouse, table: Prepared, columns: Mapping[str, Column], spec: TableMap, business: Business
 ) -> Formats:
     """The formats of the columns of a prepared table."""
-    signs = {
-        f"{name}|{sign}": f"count(*) FILTER (WHERE {flag})"
-        for name, column in columns.items()
-        for sign, flag in _signs(table, name, column).items()
-    }
-    if not signs:
-        return Formats({})
-    counts: dict[str, Count] = {}
-    for key, value in warehouse.row(f"SELECT {listed(signs)} FROM {quoted(table.relation)}").items():
-        name, _, sign = key.partition("|")
-        counts.setdefault(name, {})[sign] = value
-    return _decided(counts, columns, spec, business)
+    counts = counted(warehouse, table.relation, {n: _signs(table, n, column) for n, column in columns.items()})
+    # Most columns leave nothing to ask: their dates have the year first, their numbers no comma and no point.
+    further = {n: _further(n, columns[n]) for n, count in counts.items() if count.get("local") or count.get("signed")}
+    for name, count in counted(warehouse, table.relation, further).items():
+        counts[name] |= count
+    ids = [name for name, column in columns.items() if column.kind == "id" and table.text(name)]
+    for rows in (f"(FROM {quoted(table.relation)} LIMIT {FIRST})", quoted(table.relation)):
+        ids = _doubles(warehouse, rows, ids)
+    doubles = {name: Format(floats=True) for name in ids}
+    decided = _decided(counts, columns, spec, business)
+    return Formats({**doubles, **decided.columns}, decided.assumed)
+
+
+def counted(warehouse: Warehouse, relation: str, signs: Mapping[str, Mapping[str, str]]) -> dict[str, Count]:
+    """How many rows have each sign, by column, in one aggregate; only columns that are asked anything."""
+    asked = [(name, sign, flag) for name, flags in signs.items() for sign, flag in flags.items()]
+    out: dict[str, Count] = {}
+    if asked:
+        flags = {str(i): f"count(*) FILTER (WHERE {flag})" for i, (_, _, flag) in enumerate(asked)}
+        values = warehouse.row(f"SELECT {listed(flags)} FROM {quoted(relation)}").values()
+        for (name, sign, _), value in zip(asked, values, strict=True):
+            out.setdefault(name, {})[sign] = value
+    return out
+
+
+def _doubles(warehouse: Warehouse, rows: str, ids: list[str]) -> list[str]:
+    """Those of the ids that are written as 12.0 wherever they are given; the first rows rule out nearly all."""
+    if not ids:
+        return []
+    others = {n: f"count(*) FILTER (WHERE {quoted(n)} <> '' AND NOT {matches(quoted(n), FLOAT)})" for n in ids}
+    counts = warehouse.row(f"SELECT {listed(others)} FROM {rows}")
+    return [name for name in ids if not counts[name]]
 
 
 def _signs(table: Prepared, name: str, column: Column) -> dict[str, str]:
@@ -61,45 +82,53 @@ def _signs(table: Prepared, name: str, column: Column) -> dict[str, str]:
     if not table.text(name):
         return {}
     if column.kind == "timestamp":
-        return date_signs(value, quoted(PARTS + name))
+        return date_signs(quoted(PARTS + name))
     if column.kind in ("number", "integer"):
-        return number_signs(quoted(BARE + name))
-    if column.kind == "id":
-        double = f"CASE WHEN suffix({value}, '.0') THEN {matches(value, FLOAT)} END"
-        return {"filled": f"{value} IS NOT NULL", "float": double}
+        return {"signed": f"contains({quoted(BARE + name)}, ',') OR contains({quoted(BARE + name)}, '.')"}
     return {}
+
+
+def _further(name: str, column: Column) -> dict[str, str]:
+    """What else to count in a column of dates with the year last, or of numbers with a comma or a point."""
+    if column.kind == "timestamp":
+        return order_signs(quoted(name), quoted(PARTS + name))
+    return number_signs(quoted(BARE + name))
 
 
 def number_signs(text: str) -> dict[str, str]:
     """Which bare numbers can only have a decimal comma, only a point, or could have either."""
-    # Most numbers have neither sign, and no pattern need look at them.
-    signed = f"(contains({text}, ',') OR contains({text}, '.'))"
-    either = f"CASE WHEN {signed} THEN {matches(text, EITHER)} END"
+    either = matches(text, EITHER)
     return {
-        "comma": f"CASE WHEN {signed} THEN {matches(text, COMMA_SIGNS)} AND NOT {matches(text, EITHER)} END",
-        "point": f"CASE WHEN {signed} THEN {matches(text, POINT_SIGNS)} AND NOT {matches(text, EITHER)} END",
+        "comma": f"{matches(text, COMMA_SIGNS)} AND NOT {either}",
+        "point": f"{matches(text, POINT_SIGNS)} AND NOT {either}",
         "either": either,
-        "either_point": f"CASE WHEN contains({text}, '.') THEN {matches(text, EITHER)} END",
+        "either_point": f"{either} AND contains({text}, '.')",
     }
 
 
-def date_signs(text: str, parts: str) -> dict[str, str]:
-    """Which values are dates, which have the year last, and what their parts rule out."""
-    a, b, c = (f"{parts}.{part}" for part in "abc")
-    local = f"{a} <> '' AND length({a}) < 4"
+def date_signs(parts: str) -> dict[str, str]:
+    """Which values are dates, which of them have the year last, and which a time of day."""
     return {
-        "read": f"{a} <> ''",
-        "local": local,
-        "short": f"{local} AND length({c}) < 4",
-        "dotted": f"{local} AND contains({text}, '.')",
-        "a12": f"{local} AND TRY_CAST({a} AS BIGINT) > 12",
-        "b12": f"{local} AND TRY_CAST({b} AS BIGINT) > 12",
-        "a31": f"{local} AND TRY_CAST({a} AS BIGINT) > 31",
-        "c31": f"{local} AND TRY_CAST({c} AS BIGINT) > 31",
-        "a1": f"{local} AND length({a}) < 2",
-        "c1": f"{local} AND length({c}) < 2",
+        "read": f"{parts}.a <> ''",
+        "local": f"{parts}.a <> '' AND length({parts}.a) < 4",
         "timed": matches(f"{parts}.hour || {parts}.minute || {parts}.second", "[1-9]"),
     }
+
+
+def order_signs(text: str, parts: str) -> dict[str, str]:
+    """What the parts of dates with the year last rule out."""
+    a, b, c = (f"{parts}.{part}" for part in "abc")
+    signs = {
+        "short": f"length({c}) < 4",
+        "dotted": f"contains({text}, '.')",
+        "a12": f"TRY_CAST({a} AS BIGINT) > 12",
+        "b12": f"TRY_CAST({b} AS BIGINT) > 12",
+        "a31": f"TRY_CAST({a} AS BIGINT) > 31",
+        "c31": f"TRY_CAST({c} AS BIGINT) > 31",
+        "a1": f"length({a}) < 2",
+        "c1": f"length({c}) < 2",
+    }
+    return {sign: f"{a} <> '' AND length({a}) < 4 AND {flag}" for sign, flag in signs.items()}
 
 
 def _decided(counts: Mapping[str, Count], columns: Mapping[str, Column], spec: TableMap, business: Business) -> Formats:
@@ -120,7 +149,7 @@ def _decided(counts: Mapping[str, Count], columns: Mapping[str, Column], spec: T
         decimal = spec.decimal or settled.get(name) or next(iter(settled.values()), None)
         if decimal is None:
             decimal = "," if business.locale == "ru" else "."
-            if count["either_point" if decimal == "." else "either"]:
+            if count["signed"] and count["either_point" if decimal == "." else "either"]:
                 role = "a decimal point" if decimal == "." else "a decimal comma"
                 message = (
                     f"{name}: it cannot be told whether numbers such as 1.234 or 1,234 have decimals or thousands; "
@@ -128,9 +157,6 @@ def _decided(counts: Mapping[str, Count], columns: Mapping[str, Column], spec: T
                 )
                 assumed.append(("note", name, count["either"], message))
         out[name] = Format(decimal=decimal)
-    for name, count in counts.items():
-        if columns[name].kind == "id":
-            out[name] = Format(floats=0 < count["float"] == count["filled"])
     return Formats(out, tuple(assumed))
 
 
@@ -175,6 +201,6 @@ def assumed_order(count: Count, business: Business) -> tuple[Order, str]:
 
 def decimal_of(count: Count) -> str | None:
     """ "," or "." by the values that can only be read one way; None when there are none or as many of each."""
-    if count["comma"] == count["point"]:
+    if not count["signed"] or count["comma"] == count["point"]:
         return None
     return "," if count["comma"] > count["point"] else "."

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from churn_audit.model.engagement import Business, TableMap
 from churn_audit.tables.casting import PARTS, date_parts, parsed_local, plain, unless_blank
 from churn_audit.tables.files import FILE, ROW
-from churn_audit.tables.formats import assumed_order, date_signs, order_of
+from churn_audit.tables.formats import assumed_order, counted, date_signs, order_of, order_signs
 from churn_audit.tables.sources import Source, Warehouse
 from churn_audit.tables.sql import listed, matches, quoted, replacing, with_columns
 
@@ -29,20 +29,13 @@ def typed_view(
     if not source.text or not columns:
         return source.relation
     prepared = warehouse.store(warehouse.name("prepared"), _prepared(source.relation, columns))
-    signs = {
-        f"{i}|{sign}": f"count(*) FILTER (WHERE {flag})"
-        for i, name in enumerate(columns)
-        for sign, flag in _signs(quoted(name), quoted(PARTS + name)).items()
-    }
-    counts = warehouse.row(f"SELECT {listed(signs)} FROM {quoted(prepared)}")
+    counts = counted(warehouse, prepared, {n: _signs(quoted(n), quoted(PARTS + n)) for n in columns})
     out = {FILE: FILE, ROW: ROW}
     for name in source.columns:
         out[name] = quoted(name)
         if name not in columns:
             continue
-        prefix = f"{columns.index(name)}|"
-        count = {k.removeprefix(prefix): v for k, v in counts.items() if k.startswith(prefix)}
-        typed = _typed(quoted(name), quoted(PARTS + name), count, spec, business)
+        typed = _typed(quoted(name), quoted(PARTS + name), counts[name], spec, business)
         if typed is not None:
             out[name] = typed
             if texts:
@@ -58,14 +51,18 @@ def _prepared(relation: str, columns: list[str]) -> str:
 
 def _signs(text: str, parts: str) -> dict[str, str]:
     filled = f"{unless_blank(text, 'number')} IS NOT NULL"
-    signs = date_signs(text, parts) | {
-        "filled": "TRUE",
-        "integer": matches(text, INTEGER),
-        "point": matches(text, POINT),
-        "comma": matches(text, COMMA),
-        "boolean": f"lower({text}) IN ('true', 'false')",
-        "zoned": f"{parts}.zone <> ''",
-    }
+    signs = (
+        date_signs(parts)
+        | order_signs(text, parts)
+        | {
+            "filled": "TRUE",
+            "integer": matches(text, INTEGER),
+            "point": matches(text, POINT),
+            "comma": matches(text, COMMA),
+            "boolean": f"lower({text}) IN ('true', 'false')",
+            "zoned": f"{parts}.zone <> ''",
+        }
+    )
     return {sign: f"{filled} AND {flag}" for sign, flag in signs.items()}
 
 

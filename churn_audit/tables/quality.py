@@ -1,4 +1,4 @@
-"""What is wrong with a table: every fault counted and placed in one aggregate, what stood there in one query."""
+"""What is wrong with a table: every fault counted in one aggregate, the first places of those found in one sample."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from churn_audit.tables.files import FILE, ROW
 from churn_audit.tables.formats import Formats
 from churn_audit.tables.mapping import Mapped
 from churn_audit.tables.sources import Source, Warehouse
-from churn_audit.tables.sql import listed, quoted, text
+from churn_audit.tables.sql import any_of, listed, quoted, text
 
 PLACES = 5
 KINDS = {
@@ -25,7 +25,6 @@ Place = tuple[int, int, str | None]
 FILE_BITS = 40
 ROW_MASK = (1 << FILE_BITS) - 1
 PLACE = f"(CAST({FILE} AS BIGINT) << {FILE_BITS}) + {ROW}"
-AT = "_at"
 
 
 def assess(
@@ -33,7 +32,7 @@ def assess(
 ) -> tuple[TableQuality, frozenset[str]]:
     """(quality, present columns) of a judged table."""
     facts = _facts(warehouse, judged, mapped)
-    places = _places(warehouse, [r for r in judged.rules if facts[r.flag]], facts, mapped)
+    places = _places(warehouse, judged, [r for r in judged.rules if facts[r.flag]], mapped)
     problems = _malformed(mapped.source)
     problems += [_problem(r, facts, places.get(r.flag, []), mapped, close) for r in judged.rules if facts[r.flag]]
     present = frozenset(c for c in judged.columns if facts[f"n_{c}"])
@@ -61,7 +60,7 @@ def assess(
 
 
 def _facts(warehouse: Warehouse, judged: Judged, mapped: Mapped) -> Row:
-    """How many rows there are of each fate and with each fault, with the first places of those."""
+    """How many rows there are of each fate, with each fault, and with a value in each column."""
     kept = f"FILTER (WHERE {FATE} = {KEPT})"
     asked = {
         "rows": "count(*)",
@@ -70,9 +69,7 @@ def _facts(warehouse: Warehouse, judged: Judged, mapped: Mapped) -> Row:
         "duplicates": f"count(*) FILTER (WHERE {FATE} = {DUPLICATE})",
         "unknown": f"count(*) FILTER (WHERE {FATE} = {UNKNOWN})",
     }
-    for rule in judged.rules:
-        asked[rule.flag] = f"count(*) FILTER (WHERE {rule.flag})"
-        asked[AT + rule.flag] = f"min({PLACE}, {PLACES}) FILTER (WHERE {rule.flag})"
+    asked |= {r.flag: f"count(*) FILTER (WHERE {r.flag})" for r in judged.rules}
     for column in judged.columns:
         value = quoted(column)
         asked[f"n_{column}"] = f"count({value}) {kept}"
@@ -84,19 +81,21 @@ def _facts(warehouse: Warehouse, judged: Judged, mapped: Mapped) -> Row:
     return warehouse.row(f"SELECT {listed(asked)} FROM {quoted(judged.relation)}")
 
 
-def _places(warehouse: Warehouse, rules: list[Rule], facts: Row, mapped: Mapped) -> dict[str, list[Place]]:
+def _places(warehouse: Warehouse, judged: Judged, rules: list[Rule], mapped: Mapped) -> dict[str, list[Place]]:
     """The first places of each rule: (file, row, what stood there)."""
-    found = {place for rule in rules for place in facts[AT + rule.flag]}
-    if not found:
+    if not rules:
         return {}
+    first = {r.flag: f"min({PLACE}, {PLACES}) FILTER (WHERE {r.flag})" for r in rules}
+    faulty = any_of(r.flag for r in rules)
+    found = warehouse.row(f"SELECT {listed(first)} FROM {quoted(judged.relation)} WHERE {faulty}")
     asked = {r.column: f"substr({plain(text(r.column))}, 1, 60)" for r in rules if r.column}
+    wanted = ", ".join(str(place) for places in found.values() for place in places)
     rows = warehouse.duck.execute(
-        f"SELECT {PLACE}, {listed(asked)} FROM {quoted(mapped.relation)} "
-        f"WHERE list_contains([{', '.join(map(str, sorted(found)))}], {PLACE})"
+        f"SELECT {PLACE}, {listed(asked)} FROM {quoted(mapped.relation)} WHERE list_contains([{wanted}], {PLACE})"
     ).fetchall()
-    said = {place: dict(zip(asked, values, strict=True)) for place, *values in rows}
+    said = {place: dict[str | None, str](zip(asked, values, strict=True)) for place, *values in rows}
     return {
-        r.flag: [(place >> FILE_BITS, place & ROW_MASK, said[place][r.column or ""]) for place in facts[AT + r.flag]]
+        r.flag: [(place >> FILE_BITS, place & ROW_MASK, said[place].get(r.column)) for place in found[r.flag]]
         for r in rules
     }
 

@@ -69,3 +69,9 @@ def test_an_environment_variable_fills_a_source_and_a_missing_one_is_named(
     monkeypatch.setenv("SHOP_DATA", "data")
     engagement, _ = read_engagement(write(tmp_path, text))
     assert engagement.tables["orders"].source == ("data/o.csv",)
+
+
+def test_a_bare_yes_or_no_among_the_values_is_the_word(tmp_path: Path) -> None:
+    text = "business: {name: K}\ntables:\n  customers:\n    values: {plan: {Yes: gold, no: none, Maybe: silver}}\n"
+    engagement, _ = read_engagement(write(tmp_path, text))
+    assert engagement.tables["customers"].values["plan"] == {"Yes": "gold", "No": "none", "Maybe": "silver"}

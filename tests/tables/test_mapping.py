@@ -83,6 +83,12 @@ def test_values_map_enumerations_and_flags(open_with):
     assert column(tables, "surveys.kind") == ["nps"]
 
 
+def test_a_bare_yes_in_yaml_meets_the_word_in_any_case(open_with):
+    files = {"data/customers.csv": "customer_id,joined_at,plan\n1,2020-01-01,YES\n2,2020-01-01,no\n3,2020-01-01,x\n"}
+    tables = open_with(files, tables={"customers": {"values": {"plan": {True: "gold", False: "none given"}}}})
+    assert column(tables, "customers.plan") == ["gold", "none given", "x"]
+
+
 def test_values_outside_the_list_are_refused(open_with):
     with pytest.raises(EngagementError, match='"npss" is none of nps'):
         open_with(PLAIN, tables={"surveys": {"values": {"kind": {"x": "npss"}}}})

@@ -33,6 +33,7 @@ def category(t: Telling, id: str) -> list[b.Block]:
             eyebrow=t.category(id),
             text=_headline(t, found, own),
             facts=Facts(score=t.score(found.score, found.low, found.high), amounts=_coverage(t, found, own)),
+            flow=own[:1] != list(t.findings.reasons[:1]),  # categories follow on one another, after the first
         )
     ]
     known = next((c for c in t.checklist.standard.categories if c.id == id), None)

@@ -145,11 +145,8 @@ def _fixes(t: Telling) -> b.Table:
     columns.append(Column(title=w._("Points"), numeric=True))
     columns += [Column(title=saves(t, t.fixes), numeric=True)] if money else []
     columns.append(Column(title=w._("Days"), numeric=True))
-    columns += (
-        [Column(title=w._("Cost"), numeric=True), Column(title=w._("Payback"), numeric=True, minor=True)]
-        if cost
-        else []
-    )
+    columns += [Column(title=w._("Cost"), numeric=True)] if cost else []
+    columns += [Column(title=w._("Payback"), numeric=True, minor=True)] if _paid_back(t) else []
     later = [f for f in t.fixes if not f.in_plan]
     rows: list[Row] = []
     for title, group in ((w._("In the plan"), t.planned), (w._("After this plan"), later[: _later(t)])):
@@ -164,6 +161,11 @@ def _fixes(t: Telling) -> b.Table:
         grid=Grid(columns=tuple(columns), rows=rows),
         note=_note(t, money, len(later) - _later(t)),
     )
+
+
+def _paid_back(t: Telling) -> bool:
+    """Whether any payback is known: beside an indicative saving there is none."""
+    return any(f.payback_months is not None for f in t.fixes)
 
 
 def _later(t: Telling) -> int:
@@ -191,9 +193,9 @@ def _row(t: Telling, f: FixFinding, money: bool, cost: bool) -> Row:
     cells.append(effort(t, f))
     if cost:
         cells.append(w.money(f.cost) if f.cost is not None else t.unknown())
-        cells.append(
-            w.quantity(max(round(f.payback_months), 1), "months") if f.payback_months is not None else t.unknown()
-        )
+    if _paid_back(t):
+        months = f.payback_months
+        cells.append(w.quantity(max(round(months), 1), "months") if months is not None else t.unknown())
     return Row(kind="plain" if f.in_plan else "off", cells=tuple(cells))
 
 
@@ -222,7 +224,8 @@ def _sum(t: Telling, money: bool, cost: bool) -> Row:
     cells.append(w.number(p.used_days))
     if cost:
         known = [f.cost for f in t.planned if f.cost is not None]
-        cells += [w.money(sum(known)) if len(known) == len(t.planned) else t.unknown(), ""]
+        cells.append(w.money(sum(known)) if len(known) == len(t.planned) else t.unknown())
+    cells += [""] if _paid_back(t) else []
     return Row(kind="sum", cells=tuple(cells))
 
 

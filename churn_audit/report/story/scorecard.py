@@ -22,7 +22,7 @@ def scorecard(t: Telling) -> list[b.Block]:
     out.append(_categories(t))
     if t.strongest:
         out.append(_strengths(t))
-    out.append(_all(t))
+    out += [b.Paragraph(kind="note", text=_note(t)), _all(t)]
     return out
 
 
@@ -121,7 +121,6 @@ def _all(t: Telling) -> b.Scorecard:
         title=w.n_("The reason in one row", "All {n} reasons, category by category", len(t.findings.reasons)),
         head=(w._("Reason"), w._("Score"), w._("90% interval"), w._("Grade"), w._("Evidence"), amount),
         groups=tuple(_group(t, c) for c in t.findings.categories),
-        note=_note(t),
     )
 
 
