@@ -15,6 +15,7 @@ from churn_audit.tables.sql import (
     array,
     is_numeric,
     is_time,
+    is_zoned,
     listed,
     literal,
     matches,
@@ -111,8 +112,9 @@ def prepare(
     for name, column in columns.items():
         raw, kind = quoted(name), column.kind
         if not words.get(name) and _native(types[name], kind):
-            missing = f"isnan({raw})" if types[name] in FLOATS else "FALSE"
-            first[name], second[name] = raw, f"CASE WHEN {missing} THEN NULL ELSE {raw} END"
+            # Nanoseconds with a zone can be cast to nothing else.
+            first[name] = f"CAST({raw} AS TIMESTAMPTZ)" if is_zoned(types[name]) else raw
+            second[name] = f"CASE WHEN isnan({raw}) THEN NULL ELSE {raw} END" if types[name] in FLOATS else raw
             continue
         first[name] = plain(raw if types[name] == "VARCHAR" else as_text(name))
         text = _translated(raw, words[name]) if words.get(name) else raw
@@ -225,8 +227,8 @@ def _integer(name: str, kind: str, how: Format, zone: str) -> str:
 
 def _timestamp(name: str, kind: str, how: Format, zone: str) -> str:
     value = f"CAST({quoted(name)} AS TIMESTAMP)"
-    naive = is_time(kind) and not kind.endswith("TIME ZONE")
-    return to_utc(value, zone) if naive and not how.days else value
+    shifted = is_time(kind) and not is_zoned(kind) and not how.days
+    return to_utc(value, zone) if shifted else value
 
 
 def to_utc(local: str, zone: str) -> str:

@@ -78,7 +78,8 @@ def _signs(table: Prepared, name: str, column: Column) -> dict[str, str]:
     """What to count in a column; nothing where its type already says all."""
     value = quoted(name)
     if column.kind == "timestamp" and is_time(table.types[name]):
-        return {"timed": f"{value} <> date_trunc('day', {value})"}
+        time = f"CAST({value} AS TIMESTAMP)"
+        return {"timed": f"{time} <> date_trunc('day', {time})"}
     if not table.text(name):
         return {}
     if column.kind == "timestamp":

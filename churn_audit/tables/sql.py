@@ -75,3 +75,8 @@ def is_numeric(kind: str) -> bool:
 def is_time(kind: str) -> bool:
     """Whether a DuckDB type is a timestamp's, with or without a time zone."""
     return kind.startswith("TIMESTAMP")
+
+
+def is_zoned(kind: str) -> bool:
+    """Whether a DuckDB type is a timestamp's with a time zone, of whatever precision."""
+    return kind.startswith("TIMESTAMPTZ") or (is_time(kind) and kind.endswith("WITH TIME ZONE"))

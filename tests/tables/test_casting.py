@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import pandas as pd
 import pytest
 
 from tests.tables.conftest import column, problems, quality
@@ -139,6 +140,22 @@ def test_whole_numbers_and_ranges_are_checked(open_with):
     tables = open_with({"data/customers.csv": text})
     assert column(tables, "customers.birth_year") == [1980, None, None]
     assert [problems(tables, "customers", k)[0].count for k in ("unreadable", "out-of-range")] == [1, 1]
+
+
+def test_a_whole_number_too_large_to_store_is_unreadable(open_with):
+    text = "customer_id,joined_at,birth_year\n1,2020-01-01,1980\n2,2020-01-01,1e20\n3,2020-01-01,1e400\n"
+    tables = open_with({"data/customers.csv": text})
+    assert column(tables, "customers.birth_year") == [1980, None, None]
+    assert problems(tables, "customers", "unreadable")[0].count == 2
+
+
+@pytest.mark.parametrize("unit", ["us", "ns"])
+def test_typed_times_with_a_zone_keep_their_moment(open_with, tmp_path, unit):
+    times = pd.Series(pd.to_datetime(["2020-02-03 08:30"])).dt.tz_localize("Asia/Tokyo").dt.as_unit(unit)
+    (tmp_path / "data").mkdir()
+    pd.DataFrame({"customer_id": [1], "joined_at": times}).to_parquet(tmp_path / "data" / "customers.parquet")
+    tables = open_with({}, {"timezone": "Europe/Berlin"})
+    assert column(tables, "customers.joined_at") == [datetime(2020, 2, 2, 23, 30)]
 
 
 def test_enumerations_are_brought_to_one_form(open_with):
