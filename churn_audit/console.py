@@ -122,8 +122,8 @@ def check(found: Findings, checklist: Checklist, problems: Sequence[str], json: 
     OUT.print(table)
     for t in found.data.tables:
         for p in t.problems:
-            rows = f" (rows {', '.join(map(str, p.rows))})" if p.rows else ""
-            OUT.print(f"  {t.table}: {p.message}{rows}", markup=False)
+            times = f"{p.count:,} × " if p.count else ""
+            OUT.print(f"  {t.table}: {times}{p.message}", markup=False)
     for line in (*problems, *found.failures):
         OUT.print(f"  {line}", markup=False)
     OUT.print()

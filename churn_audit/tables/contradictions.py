@@ -69,13 +69,13 @@ def _activity(name: str, time: str, present: Set[str]) -> Iterator[Question]:
     both = _joined(name)
     if "customers.joined_at" in present:
         early = f"{both} WHERE {time} + {SLACK} <= joined_at"
-        yield name, time, early, f"{name} lie before their customer joined"
+        yield name, time, early, f"these rows of {name} lie before their customer joined"
     if "customers.churned_at" in present:
         late = f"{both} WHERE {time} >= churned_at + {SLACK}"
-        yield name, time, late, f"{name} lie after their customer left"
+        yield name, time, late, f"these rows of {name} lie after their customer left"
         if name == "subscriptions":
             open_ = f"{both} WHERE churned_at IS NOT NULL AND ended_at IS NULL"
-            yield name, "ended_at", open_, "subscriptions are open though their customer left"
+            yield name, "ended_at", open_, "these subscriptions are open though their customer left"
 
 
 def _joined(name: str) -> str:

@@ -114,7 +114,7 @@ def _with_repeats(quality: TableQuality, mapped: Mapped, warehouse: Warehouse) -
     if not repeats:
         return quality
     message = (
-        f"{repeats} rows repeat another one in every column read; they are kept, for the same can happen twice. "
+        "these rows repeat another one in every column read; they are kept, for the same can happen twice. "
         "If a file was loaded twice, remove one"
     )
     note = Problem(kind="note", column=None, count=repeats, rejects=False, message=message)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 
 from churn_audit.model.findings import Problem, TableQuality
@@ -45,7 +46,7 @@ def assess(
     malformed = len(mapped.source.malformed)
     quality = TableQuality(
         table=mapped.contract.name,
-        source=mapped.source.label,
+        source=_shown(mapped.source.label),
         rows=facts["rows"] + malformed,
         kept=facts["kept"],
         rejected=facts["rejected"] + malformed,
@@ -57,6 +58,11 @@ def assess(
         problems=tuple(problems),
     )
     return quality, present
+
+
+def _shown(label: str) -> str:
+    """A source as reports may show it: files outside the engagement's folder by their name alone."""
+    return ", ".join(Path(part).name if Path(part).is_absolute() else part for part in label.split(", "))
 
 
 def _facts(warehouse: Warehouse, judged: Judged, mapped: Mapped) -> Row:

@@ -107,9 +107,9 @@ def test_tables_that_contradict_each_other_are_said_and_kept(open_with):
         ("customers", "there is an exit of these customers, but churned is false"): 1,
         ("customers", "churned is true, but there is no exit of these customers"): 1,
         ("exits", "these customers have left, but a subscription of theirs is still open"): 1,
-        ("tickets", "tickets lie before their customer joined"): 1,
-        ("tickets", "tickets lie after their customer left"): 1,
-        ("subscriptions", "subscriptions are open though their customer left"): 1,
+        ("tickets", "these rows of tickets lie before their customer joined"): 1,
+        ("tickets", "these rows of tickets lie after their customer left"): 1,
+        ("subscriptions", "these subscriptions are open though their customer left"): 1,
     }
 
 

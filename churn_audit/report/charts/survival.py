@@ -98,13 +98,17 @@ def _followed(
 
 
 def _tell(axes: Axes, mark: SurvivalMark, last: float, inches: float) -> None:
-    """The words stand above the curve at the right of their point, or below it at the left where the sheet ends."""
+    """The words stand above the curve at the right of their point, or below it at the left where the sheet ends.
+
+    Near the top there is no room above the curve: they stand below it too.
+    """
     axes.plot([mark.month], [mark.value], "o", ms=6.5, color=LIGHT["ink"], mec=LIGHT["paper"], mew=1.1, zorder=6)
     at = inches * mark.month / last
     text = fit(mark.text, max(inches - at - 0.2, 1.1))
     right = width_of(text) + 0.2 > inches - at
+    under = right or mark.value > 0.85
     axes.annotate(
-        text, (mark.month, mark.value), xytext=(-7, -7) if right else (8, 8), textcoords="offset points",
-        ha="right" if right else "left", va="top" if right else "bottom", linespacing=1.15, zorder=6,
+        text, (mark.month, mark.value), xytext=(-7 if right else 8, -9 if under else 8), textcoords="offset points",
+        ha="right" if right else "left", va="top" if under else "bottom", linespacing=1.15, zorder=6,
         bbox={"facecolor": LIGHT["paper"], "edgecolor": "none", "pad": 0.5},
     )  # fmt: skip

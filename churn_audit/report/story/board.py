@@ -71,16 +71,18 @@ def _score(t: Telling) -> Kpi:
             "Based on {seen} of the checklist by weight. What was not seen leaves room from {worst} to {best}.",
             seen=seen, worst=w.score(s.worst), best=w.score(s.best),
         )  # fmt: skip
-    after = w._("/ 100 · {band}", band=t.band_words[t.band(s.value)])
+    low, high = w.score(s.low or 0), w.score(s.high or 0)
     if s.grade:
         after = w._("/ 100 · {band} · grade {grade}", band=t.band_words[t.band(s.value)], grade=s.grade)
+        span = w._("likely between {low} and {high}", low=low, high=high)
+    else:  # a band's word over a handful of reasons would pass the unseen off as fine, or as bad
+        after = w._("/ 100 · too little seen for a verdict")
+        span = w._("what was seen: likely between {low} and {high}", low=low, high=high)
     return Kpi(
         label=label,
         value=w.score(s.value),
         after=after,
-        range=w._("likely between {low} and {high}", low=w.score(s.low or 0), high=w.score(s.high or 0))
-        if known
-        else "",
+        range=span if known else "",
         scale=_scale(t, s.value, s.low, s.high),
         text=text,
     )
