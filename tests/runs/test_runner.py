@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -137,3 +138,31 @@ def test_the_notebook_is_stored_without_outputs() -> None:
 )
 def test_a_business_name_becomes_a_safe_folder_name(name: str, expected: str) -> None:
     assert store.slug(name) == expected
+
+
+def test_the_landed_pdf_conforms_to_pdf_ua(landed: Run) -> None:
+    page = pytest.importorskip("page", reason="page-validation is not installed")
+    report = page.validate_pdf_bytes((landed.folder / "report.pdf").read_bytes(), profile="ua1")
+    assert report.is_compliant, report.failures[:3]
+
+
+def test_the_landed_html_asks_nobody_for_anything_and_needs_no_script(landed: Run) -> None:
+    source = (landed.folder / "report.html").read_text("utf-8")
+    assert "<script" not in source and "@import" not in source
+    assert not re.findall(r"""(?:src|srcset)=["'](?!data:)|url\((?!["']?(?:data:|#|%23))""", source)
+    assert "default-src 'none'" in source
+
+
+def test_an_audit_of_answers_alone_scores_what_was_asked_and_says_nobody_knows_who_left(tmp_path: Path) -> None:
+    (tmp_path / "answers").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "customers.csv").write_text("customer_id,joined_at\na,2024-01-01\nb,2024-02-01\n", "utf-8")
+    (tmp_path / "audit.yaml").write_text("business: {name: Asked}\nas_of: 2026-06-30\n", "utf-8")
+    (tmp_path / "answers" / "sato.yaml").write_text(
+        "respondent: Sato\naudience: customers\ndate: 2026-06-01\nanswers: {slow-response-felt: later}\n", "utf-8"
+    )
+    done = runner.run(tmp_path, tmp_path / "reports")
+    assert done.findings.departures is None and done.findings.customers.n == 2
+    (slow,) = (r for r in done.findings.reasons if r.id == "slow-response")
+    assert slow.status == "assessed" and slow.grade == "C" and slow.score == pytest.approx(25)
+    assert {p.name for p in done.files} == {"report.html", "report.pdf"}
