@@ -39,6 +39,9 @@ from churn_audit.tables import open_tables
 from churn_audit.tables.contract import CONTRACT
 from churn_audit.tables.opened import Tables
 
+# Metrics worked out from the answers instead of a table, and all that a checklist may name.
+FROM_ANSWERS = {"perception-gap": answering.perception_gap}
+MEASURABLE = frozenset(METRICS) | FROM_ANSWERS.keys()
 COLUMNS = frozenset(f"{t.name}.{c}" for t in CONTRACT.values() for c in t.names)
 
 
@@ -71,7 +74,7 @@ class Audit:
     @cached_property
     def checklist(self) -> Checklist:
         """The checklists named in audit.yaml, with the profile of the business's industry."""
-        return catalogue.for_engagement(self.engagement, self.folder, METRICS.keys(), COLUMNS)
+        return catalogue.for_engagement(self.engagement, self.folder, MEASURABLE, COLUMNS)
 
     @cached_property
     def tables(self) -> Tables:
@@ -107,15 +110,16 @@ class Audit:
         self._check_names()
         said = answering.assess(self.checklist, self.respondents)
         absent = answering.absent_facts(self.checklist, self.respondents)
+        told = {id: value for id, estimate in FROM_ANSWERS.items() if (value := estimate(said)) is not None}
         measured = self._measured()
-        if (gap := answering.perception_gap(said)) is not None:
-            measured = replace(measured, values=measured.values | {"perception-gap": gap})
+        measured = replace(measured, values=measured.values | told)
         skipped = not_applicable(self.checklist, absent, self.engagement.skip)
         voice = listen(self.context, self.checklist, self.reason_codes)
         return Evidence(measured, said, voice, skipped, self.engagement.notes)
 
     def _measured(self) -> Measured:
-        return measure(self.context, (m.id for r in self.checklist.reasons.values() for m in r.metrics))
+        named = (m.id for r in self.checklist.reasons.values() for m in r.metrics)
+        return measure(self.context, (id for id in named if id in METRICS))
 
     def _check_names(self) -> None:
         """Reasons named in audit.yaml must exist: a misspelt one would be a lost override."""

@@ -172,13 +172,12 @@ def validate(
     json: AsJson = False,
 ) -> None:
     """Check every file of the checklist; each mistake is named by file and field."""
-    from churn_audit.audit import COLUMNS
-    from churn_audit.evidence.metrics import METRICS
+    from churn_audit.audit import COLUMNS, MEASURABLE
     from churn_audit.model import catalogue
 
-    found = catalogue.load(*(folders or ()), metrics=METRICS.keys(), columns=COLUMNS)
+    found = catalogue.load(*(folders or ()), metrics=MEASURABLE, columns=COLUMNS)
     for profile in catalogue.profiles():
-        catalogue.load(*(folders or ()), profile=profile, metrics=METRICS.keys(), columns=COLUMNS)
+        catalogue.load(*(folders or ()), profile=profile, metrics=MEASURABLE, columns=COLUMNS)
     console.valid(found, catalogue.profiles(), json)
 
 

@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from churn_audit.audit import COLUMNS, Audit
-from churn_audit.evidence.metrics import METRICS
+from churn_audit.audit import COLUMNS, MEASURABLE, Audit
 from churn_audit.model import catalogue
 from churn_audit.model.answers import Respondent
 from churn_audit.model.engagement import Business, Engagement
@@ -19,7 +18,7 @@ from churn_audit.tables.contract import CONTRACT
 from churn_audit.tables.opened import from_frames
 
 CASES = Path(__file__).parent / "cases"
-CHECKLIST = catalogue.load(metrics=METRICS.keys(), columns=COLUMNS)
+CHECKLIST = catalogue.load(metrics=MEASURABLE, columns=COLUMNS)
 
 
 def read(reason: str) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ nbconvert imports every exporter on a machine to list them, so everything heavy 
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from nbconvert.exporters.exporter import Exporter
@@ -30,7 +31,9 @@ class _ReportExporter(Exporter):  # type: ignore[misc]
         return self.render(from_notebook(nb, name)), given | {"output_extension": self.suffix}
 
     def render(self, doc: Document) -> str | bytes:
-        raise NotImplementedError
+        """The document by the exporter's renderer, which is imported only now."""
+        made: str | bytes = import_module(f"churn_audit.report.{self.suffix.removeprefix('.')}").render(doc)
+        return made
 
 
 class HTMLReportExporter(_ReportExporter):
@@ -40,11 +43,6 @@ class HTMLReportExporter(_ReportExporter):
     output_mimetype = "text/html"
     suffix = ".html"
 
-    def render(self, doc: Document) -> str:
-        from churn_audit.report.html import render
-
-        return render(doc)
-
 
 class PDFReportExporter(_ReportExporter):
     """The report as an accessible PDF."""
@@ -52,8 +50,3 @@ class PDFReportExporter(_ReportExporter):
     export_from_notebook = "Churn audit (PDF)"
     output_mimetype = "application/pdf"
     suffix = ".pdf"
-
-    def render(self, doc: Document) -> bytes:
-        from churn_audit.report.pdf import render
-
-        return render(doc)

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from churn_audit.audit import COLUMNS
+from churn_audit.audit import COLUMNS, MEASURABLE
 from churn_audit.errors import ChecklistError
-from churn_audit.evidence.metrics import METRICS
 from churn_audit.model import catalogue
 from churn_audit.model.checklist import Choice, Number, Scale, YesNo
 from churn_audit.resources import folder
 
-CHECKLIST = catalogue.load(metrics=METRICS.keys(), columns=COLUMNS)
+CHECKLIST = catalogue.load(metrics=MEASURABLE, columns=COLUMNS)
 SLOW = "reasons/response/slow-response.yaml"
 
 
@@ -55,14 +54,14 @@ def test_prior_weights_sum_to_one_and_follow_the_categories() -> None:
 
 
 def test_every_metric_is_used_by_a_reason() -> None:
-    assert METRICS.keys() - {m.id for r in CHECKLIST.reasons.values() for m in r.metrics} == set()
+    assert MEASURABLE - {m.id for r in CHECKLIST.reasons.values() for m in r.metrics} == set()
 
 
 def test_six_industries_have_a_profile() -> None:
     names = catalogue.profiles()
     assert set(names) >= {"telecom", "saas", "retail", "hospitality", "professional-services", "banking"}
     for name in names:
-        assert catalogue.load(profile=name, metrics=METRICS.keys()).profile is not None
+        assert catalogue.load(profile=name, metrics=MEASURABLE).profile is not None
 
 
 def test_terms_cover_the_four_languages_where_text_can_tell() -> None:
@@ -86,7 +85,7 @@ def broken(tmp_path: Path) -> Callable[[str, Callable[[str], str]], list[str]]:
         shutil.copytree(folder("checklists"), root)
         (root / path).write_text(edit((root / path).read_text("utf-8")), "utf-8")
         with pytest.raises(ChecklistError) as caught:
-            catalogue.load(root=root, metrics=METRICS.keys(), columns=COLUMNS)
+            catalogue.load(root=root, metrics=MEASURABLE, columns=COLUMNS)
         return list(caught.value.problems)
 
     return change
@@ -158,6 +157,6 @@ def test_a_business_adds_a_reason_of_its_own_with_one_file(tmp_path: Path) -> No
     (tmp_path / "fixes/call-back.yaml").write_text(yaml.safe_dump(fix), "utf-8")
     record["fixes"] = ["call-back"]
     path.write_text(yaml.safe_dump(record), "utf-8")
-    found = catalogue.load(tmp_path, metrics=METRICS.keys())
+    found = catalogue.load(tmp_path, metrics=MEASURABLE)
     assert len(found.reasons) == 74 and found.reasons["ignored-voicemail"].category == "response"
     assert sum(found.prior.values()) == pytest.approx(1)

@@ -7,14 +7,13 @@ from pathlib import Path
 import pytest
 import yaml
 
-from churn_audit.audit import COLUMNS
+from churn_audit.audit import COLUMNS, MEASURABLE
 from churn_audit.errors import ChecklistError
-from churn_audit.evidence.metrics import METRICS
 from churn_audit.model import catalogue
 from churn_audit.model.checklist import Checklist
 from churn_audit.resources import folder
 
-STANDARD = catalogue.load(metrics=METRICS.keys(), columns=COLUMNS)
+STANDARD = catalogue.load(metrics=MEASURABLE, columns=COLUMNS)
 
 
 def share(checklist: Checklist, category: str) -> float:
@@ -29,7 +28,7 @@ def test_six_industries_have_a_profile() -> None:
 
 @pytest.mark.parametrize("name", catalogue.profiles())
 def test_profile_loads_and_keeps_weights_summing_to_one(name: str) -> None:
-    found = catalogue.load(profile=name, metrics=METRICS.keys(), columns=COLUMNS)
+    found = catalogue.load(profile=name, metrics=MEASURABLE, columns=COLUMNS)
     assert found.label == f"standard@1+{name}"
     assert sum(found.prior.values()) == pytest.approx(1)
 

@@ -8,7 +8,7 @@ import ibis
 
 from churn_audit.evidence.metrics.durations import days
 from churn_audit.evidence.metrics.frames_customers import active, marked
-from churn_audit.evidence.metrics.registry import Context, Estimand, Mean, Quantile, Ratio, Share, frame, metric
+from churn_audit.evidence.metrics.registry import Context, Mean, Quantile, Ratio, Share, frame, metric
 
 LEARNING_DAYS = 90
 """Time enough to learn from a complaint: one on the same matter after it says that nobody did."""
@@ -22,15 +22,6 @@ NOT_STATED = (
     "", "-", "?", "n/a", "na", "none", "unknown", "don't know", "dont know", "not stated", "other",
     "不明", "その他", "不詳", "未知", "其他", "неизвестно", "не указано", "другое", "прочее",
 )  # fmt: skip
-
-
-# The two views ----------------------------------------------------------------------------------------------------
-
-
-@metric("perception-gap", "answers")
-def perception_gap(_: Any) -> Estimand:
-    """How much severer customers judge than leadership, over what both were asked; worked out from the answers."""
-    raise NotImplementedError("perception-gap is computed from the questionnaire's answers, not from a table")
 
 
 # Complaints -------------------------------------------------------------------------------------------------------

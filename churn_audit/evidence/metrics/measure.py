@@ -23,7 +23,6 @@ from churn_audit.stats import intervals
 from churn_audit.stats.intervals import Estimate
 from churn_audit.tables.contract import CONTRACT
 
-ANSWERS_FRAME = "answers"
 # Where nothing tells who has left, any of these would.
 LEAVING = ("customers.churned_at",)
 Row: TypeAlias = dict[str, Any]
@@ -45,8 +44,6 @@ def measure(context: Context, ids: Iterable[str]) -> Measured:
     by_frame: dict[str, list[Metric]] = {}
     for id in dict.fromkeys(ids):
         metric = METRICS[id]
-        if metric.frame == ANSWERS_FRAME:
-            continue
         if lacking := missing(context, metric):
             out.missing[id] = lacking
         else:
