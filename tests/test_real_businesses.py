@@ -70,8 +70,8 @@ def test_a_music_shop_where_nobody_says_goodbye(audits: Callable[[str], Audit]) 
     d = audit.findings.departures
     assert d is not None and d.definition == "inactivity" and d.customers == 23_570
     assert 0.5 < d.departed / d.customers < 0.95
-    assert d.days is not None and d.days.low is not None and d.days.high is not None
-    assert 30 <= d.days.low <= d.days.value <= d.days.high <= 365
+    assert d.days is not None and d.days_low is not None and d.days_high is not None
+    assert 30 <= d.days_low <= d.days <= d.days_high <= 365
 
 
 def test_a_software_business_whose_data_contradict_each_other(audits: Callable[[str], Audit]) -> None:

@@ -39,7 +39,6 @@ def departures_finding(departed: Departed, tables: Tables, stated: Stated | None
     curve = _curve(departed)
     return Departures(
         definition=departed.definition,
-        days=departed.thresholds.days if departed.thresholds else None,
         customers=totals["customers"],
         departed=totals["departed"],
         natural=totals["natural"],
@@ -53,7 +52,15 @@ def departures_finding(departed: Departed, tables: Tables, stated: Stated | None
         stated_groups=stated.groups if stated else (),
         stated_categories=stated.categories if stated else (),
         **year,
+        **_thresholds(departed),
     )
+
+
+def _thresholds(departed: Departed) -> dict[str, Any]:
+    if departed.thresholds is None:
+        return {}
+    d = departed.thresholds.days
+    return {"days": d.value, "days_low": d.low, "days_high": d.high}
 
 
 def _row(table: Any, **aggregates: Any) -> dict[str, Any]:

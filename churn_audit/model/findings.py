@@ -298,7 +298,9 @@ class RevenueEver(Model):
 
 class Departures(Model):
     definition: Literal["contract", "inactivity", "snapshot"]
-    days: Interval | None = Field(default=None, description="inactivity: median own threshold, 5th and 95th percentile")
+    days: float | None = Field(default=None, description="inactivity: the median of customers' own thresholds")
+    days_low: float | None = Field(default=None, description="their 5th percentile")
+    days_high: float | None = Field(default=None, description="their 95th percentile")
     customers: int
     departed: int
     natural: int

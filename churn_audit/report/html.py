@@ -16,6 +16,12 @@ from churn_audit.report.spans import plain
 
 TEMPLATES = Path(__file__).parent / "templates"
 _INSIDE, _PAGE_ONLY = "/* components */", "/* page only */"
+# A notebook floats the terms of a list at a fifth of the width, and has no page for the cover to fill.
+_IN_A_CELL = (
+    ".ca.ca dt,.ca.ca dd{float:none;width:auto}"
+    ".ca .cover{background:var(--cover);color:#fff;padding:24px}.ca .cover .in{display:flex;gap:32px;align-items:end}"
+    ".ca .cover h1{color:#fff}.ca .cover dt,.ca .cover .art p{color:var(--oncover)}.ca .cover .art{max-width:160px}"
+)
 
 
 def render(doc: Document) -> str:
@@ -41,7 +47,7 @@ def fragment(block: b.Block) -> str:
     """One block for a notebook's reader; for a `Meta` block the style sheet that all others use."""
     if isinstance(block, b.Meta):
         root, _, rest = _css().partition(_INSIDE)
-        return f"<style>{tokens.notebook_variables()}{root}.ca{{{rest.partition(_PAGE_ONLY)[0]}}}</style>"
+        return f"<style>{tokens.notebook_variables()}{root}.ca{{{rest.partition(_PAGE_ONLY)[0]}}}{_IN_A_CELL}</style>"
     data = block.model_dump(mode="json") | {"number": "", "linked": False, "id": block.id or ""}
     return str(_macros().fragment({"labels": LABELS}, data))
 

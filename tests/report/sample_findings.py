@@ -307,7 +307,9 @@ def departures(**changes: Any) -> dict[str, Any]:
     months = [f"2025-{m:02d}" for m in range(1, 13)]
     return {
         "definition": "inactivity",
-        "days": {"value": 63, "low": 31, "high": 140},
+        "days": 63,
+        "days_low": 31,
+        "days_high": 140,
         "customers": 46_200,
         "departed": 14_000,
         "natural": 700,
@@ -370,6 +372,8 @@ def snapshot() -> dict[str, Any]:
     return departures(
         definition="snapshot",
         days=None,
+        days_low=None,
+        days_high=None,
         per_year=None,
         rate_per_year=None,
         rate_low=None,

@@ -45,6 +45,8 @@ def variants() -> dict[str, Findings]:
     none = dict.fromkeys(
         (
             "days",
+            "days_low",
+            "days_high",
             "per_year",
             "rate_per_year",
             "rate_low",

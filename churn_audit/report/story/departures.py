@@ -71,14 +71,14 @@ def _definition(t: Telling, d: Departures) -> str:
             "Nobody says goodbye here: a customer counts as gone after a silence longer than that customer's own "
             "habit allows."
         )
-    if d.days.low is None or d.days.high is None or d.days.low == d.days.high:
+    if d.days_low is None or d.days_high is None or d.days_low == d.days_high:
         return w._(
-            "Nobody says goodbye here: a customer counts as gone after a silence of {days}.", days=w.days(d.days.value)
+            "Nobody says goodbye here: a customer counts as gone after a silence of {days}.", days=w.days(d.days)
         )
     return w._(
         "Nobody says goodbye here: a customer counts as gone after a silence longer than that customer's own "
         "habit allows, usually {days} ({low} for the fastest, {high} for the slowest).",
-        days=w.days(d.days.value), low=w.days(d.days.low), high=w.days(d.days.high),
+        days=w.days(d.days), low=w.days(d.days_low), high=w.days(d.days_high),
     )  # fmt: skip
 
 
