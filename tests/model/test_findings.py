@@ -13,7 +13,8 @@ from churn_audit.model.findings import Findings, json_schema
 EXAMPLE: dict[str, Any] = {
     "schema": "churn-audit/findings/1",
     "business": {"name": "Kita Coffee", "industry": "retail", "currency": "JPY"},
-    "run": {"id": "2026-10-31T0900-3f2a", "as_of": "2026-10-31", "version": "0.1.0", "checklist": "standard@1", "seconds": 7.1},
+    "run": {"id": "2026-10-31T0900-3f2a", "as_of": "2026-10-31", "version": "0.1.0", "checklist": "standard@1",
+            "seconds": 7.1},
     "score": {"value": 61.2, "low": 55.0, "high": 67.9, "grade": "C", "coverage": 0.74},
     "categories": [{"id": "response", "score": 41.0, "low": 35.0, "high": 48.0, "coverage": 0.9}],
     "reasons": [
