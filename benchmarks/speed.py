@@ -47,29 +47,32 @@ def report(folder: Path) -> None:
     pdf.render(document)
 
 
+def write(folder: Path) -> None:
+    """Writes the simulated business; the folder's name is its number of customers."""
+    from churn_audit.simulate import example, write_demo
+
+    write_demo(folder, world=replace(example(), customers=int(folder.name)))
+
+
 TASKS = {"floor": floor, "audit": audit, "report": report}
 
 
 def measured(task: str, folder: Path) -> tuple[float, float]:
-    """(CPU seconds, peak memory in MB) of one task in a process of its own."""
+    """(CPU seconds, peak memory in MB) of one task in a process of its own.
+
+    A process inherits its parent's peak memory, so this one never does any work itself.
+    """
     command = [sys.executable, __file__, "--task", task, "--folder", str(folder)]
     done = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()[-1])
     return done["cpu"], done["memory"]
-
-
-def write(folder: Path, customers: int) -> None:
-    from churn_audit.simulate import write_demo
-    from churn_audit.simulate.presets import example
-
-    write_demo(folder, world=replace(example(), customers=customers))
 
 
 def main() -> None:
     print(f"{'customers':>10} {'task':>8} {'CPU s':>8} {'× floor':>8} {'MB':>7} {'× floor':>8}")
     for customers in SIZES:
         with tempfile.TemporaryDirectory() as name:
-            folder = Path(name) / "business"
-            write(folder, customers)
+            folder = Path(name) / str(customers)
+            measured("write", folder)
             figures = {task: measured(task, folder) for task in TASKS}
         cpu0, memory0 = figures["floor"]
         for task, (cpu, memory) in figures.items():
@@ -78,12 +81,12 @@ def main() -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--task", choices=TASKS)
+    parser.add_argument("--task", choices=[*TASKS, "write"])
     parser.add_argument("--folder", type=Path)
     given = parser.parse_args()
     if given.task is None:
         main()
     else:
-        TASKS[given.task](given.folder)
+        (TASKS | {"write": write})[given.task](given.folder)
         usage = resource.getrusage(resource.RUSAGE_SELF)
         print(json.dumps({"cpu": usage.ru_utime + usage.ru_stime, "memory": usage.ru_maxrss / 1024}))
