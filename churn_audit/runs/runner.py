@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from churn_audit.runs import parameters
 from churn_audit.runs.store import FINDINGS, NOTEBOOK, Landing, RunRecord, hashes, read_findings, read_run
 
 Progress = Callable[[str], None]
+_QUOTED = re.compile(r"'([^']+)'")
 
 
 @dataclass(frozen=True)
@@ -144,16 +146,18 @@ def answer_files(engagement: Engagement, home: Path) -> set[Path]:
 
 
 def input_files(engagement: Engagement, home: Path) -> set[Path]:
-    """Every file of the engagement that is known to go into a run."""
-    data = {p for p in (home / "data").rglob("*") if p.is_file()}
-    named = {p for t in engagement.tables.values() for s in t.source for p in _matches(home, s) if p.is_file()}
-    return data | named | answer_files(engagement, home) | {home / FILE}
+    """Every file that goes into a run: audit.yaml, answers, all of data/, and what tables and queries name."""
+    named = [s for t in engagement.tables.values() for s in (*t.source, *_QUOTED.findall(t.query or ""))]
+    data = {p for s in named for p in _matches(home, s.partition("#")[0])} | set((home / "data").rglob("*"))
+    return {p for p in data if p.is_file()} | answer_files(engagement, home) | {home / FILE}
 
 
 def _matches(home: Path, source: str) -> list[Path]:
+    """The files a name or pattern stands for; nothing for a quoted word of a query that names none."""
     path = Path(source)
-    return (
-        list(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
-        if path.is_absolute()
-        else list(home.glob(source))
-    )
+    try:
+        if path.is_absolute():
+            return list(Path(path.anchor).glob(str(path.relative_to(path.anchor))))
+        return list(home.glob(source)) if source.strip() else []
+    except (ValueError, NotImplementedError):
+        return []

@@ -15,6 +15,7 @@ import pytest
 
 from churn_audit.errors import AnswersError, ParameterError, RunError
 from churn_audit.model import findings
+from churn_audit.model.engagement import read_engagement
 from churn_audit.report.document import from_notebook
 from churn_audit.report.html import render as render_html
 from churn_audit.resources import folder
@@ -166,3 +167,19 @@ def test_an_audit_of_answers_alone_scores_what_was_asked_and_says_nobody_knows_w
     (slow,) = (r for r in done.findings.reasons if r.id == "slow-response")
     assert slow.status == "assessed" and slow.grade == "C" and slow.score == pytest.approx(25)
     assert {p.name for p in done.files} == {"report.html", "report.pdf"}
+
+
+def test_files_named_in_queries_are_inputs_too(tmp_path: Path) -> None:
+    for name in ("data/orders.csv", "people.xlsx", "answers/a.yaml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("x", "utf-8")
+    (tmp_path / "audit.yaml").write_text(
+        """business: {name: K}
+tables:
+  customers: {query: "SELECT a AS customer_id FROM 'people.xlsx#Sheet1' WHERE kind = 'shop*' AND b <> ''"}
+""",
+        "utf-8",
+    )
+    engagement, home = read_engagement(tmp_path)
+    found = {p.relative_to(home).as_posix() for p in runner.input_files(engagement, home)}
+    assert found == {"audit.yaml", "answers/a.yaml", "data/orders.csv", "people.xlsx"}
