@@ -79,7 +79,7 @@ def _judge(reason: Reason, scoring: Scoring, evidence: Evidence, points: float) 
         return common.model_copy(update={"status": "failed", "message": "; ".join(failed)})
     if said and said.severity:
         sources.append(Source("answers", said.severity, scoring.answers_weight))
-    if voice and (heard := severity.judge_voice(voice, scoring)):
+    if voice and (heard := severity.judge_voice(voice, scoring, alone=not sources)):
         sources.append(Source("voice", heard, scoring.voice_weight))
     total = severity.combine(sources)
     notes, total = _notes(evidence.notes.get(reason.id, ()), total)

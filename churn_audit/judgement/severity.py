@@ -51,10 +51,11 @@ def judge_metric(rule: MetricRule, estimate: Estimate) -> tuple[MetricFinding, I
     return finding, interval
 
 
-def judge_voice(voice: VoiceFinding, scoring: Scoring) -> Interval | None:
+def judge_voice(voice: VoiceFinding, scoring: Scoring, alone: bool) -> Interval | None:
     """The severity of what customers write; None where it is not surely above the background.
 
-    Silence is no praise: few mentions leave the reason to other evidence rather than speak for it.
+    Silence is no praise: few mentions leave the reason to other evidence rather than speak for it, and without any
+    (`alone`) voice counts only where it is severe enough not to call the reason strong.
     """
     if voice.low <= scoring.voice_good:
         return None
@@ -62,6 +63,8 @@ def judge_voice(voice: VoiceFinding, scoring: Scoring) -> Interval | None:
     def at(share: float) -> float:
         return min(1.0, max(0.0, (share - scoring.voice_good) / (scoring.voice_poor - scoring.voice_good)))
 
+    if alone and at(voice.share) <= scoring.voice_alone:
+        return None
     return Interval(value=at(voice.share), low=at(voice.low), high=at(voice.high))
 
 

@@ -305,6 +305,7 @@ class Scoring(Model):
     agree_within: float
     voice_good: float
     voice_poor: float
+    voice_alone: float
     no_grade_below_coverage: float
     bands: tuple[Band, ...]
     grades: tuple[Band, ...]

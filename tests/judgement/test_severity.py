@@ -66,9 +66,16 @@ def test_two_kinds_that_agree_are_grade_b_and_one_kind_is_c() -> None:
 
 
 def test_silence_is_no_praise() -> None:
-    assert judge_voice(VoiceFinding(mentions=0, n=500, share=0, low=0, high=0.005), SCORING) is None
-    loud = judge_voice(VoiceFinding(mentions=40, n=500, share=0.08, low=0.06, high=0.1), SCORING)
+    assert judge_voice(VoiceFinding(mentions=0, n=500, share=0, low=0, high=0.005), SCORING, alone=False) is None
+    loud = judge_voice(VoiceFinding(mentions=40, n=500, share=0.08, low=0.06, high=0.1), SCORING, alone=True)
     assert loud is not None and loud.value == pytest.approx((0.08 - 0.01) / 0.14)
+
+
+def test_few_mentions_alone_call_no_reason_strong() -> None:
+    few = VoiceFinding(mentions=60, n=2000, share=0.03, low=0.025, high=0.037)
+    assert judge_voice(few, SCORING, alone=True) is None
+    beside = judge_voice(few, SCORING, alone=False)
+    assert beside is not None and beside.value == pytest.approx(0.02 / 0.14)
 
 
 def said(**values: int) -> dict[str, object]:

@@ -68,7 +68,7 @@ def _draw(
     _followed(axes, points, ticks, followed, inside)
     inches = (WIDE if wide else NARROW) - left - 0.2
     for mark in marks:
-        _tell(axes, mark, last, inches)
+        _tell(axes, mark, points, inches, inside)
     return figure
 
 
@@ -97,18 +97,22 @@ def _followed(
         axes.text(tick, -0.57 / inside, nearest.followed, ha=side, **looks)
 
 
-def _tell(axes: Axes, mark: SurvivalMark, last: float, inches: float) -> None:
+def _tell(axes: Axes, mark: SurvivalMark, points: Sequence[SurvivalStep], inches: float, inside: float) -> None:
     """The words stand above the curve at the right of their point, or below it at the left where the sheet ends.
 
-    Near the top there is no room above the curve: they stand below it too.
+    Near the top there is no room above the curve: they stand below it, under where it runs at their right end.
     """
+    last = points[-1].month
     axes.plot([mark.month], [mark.value], "o", ms=6.5, color=LIGHT["ink"], mec=LIGHT["paper"], mew=1.1, zorder=6)
     at = inches * mark.month / last
     text = fit(mark.text, max(inches - at - 0.2, 1.1))
     right = width_of(text) + 0.2 > inches - at
     under = right or mark.value > 0.85
+    end = mark.month + (width_of(text) + 0.2) / inches * last
+    lowest = min((p.low for p in points if mark.month <= p.month <= end), default=mark.value)
+    drop = 9 if right else 9 + 72 * inside * (mark.value - lowest)
     axes.annotate(
-        text, (mark.month, mark.value), xytext=(-7 if right else 8, -9 if under else 8), textcoords="offset points",
+        text, (mark.month, mark.value), xytext=(-7 if right else 8, -drop if under else 8), textcoords="offset points",
         ha="right" if right else "left", va="top" if under else "bottom", linespacing=1.15, zorder=6,
         bbox={"facecolor": LIGHT["paper"], "edgecolor": "none", "pad": 0.5},
     )  # fmt: skip
