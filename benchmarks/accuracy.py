@@ -53,7 +53,7 @@ def dated(rows: pd.DataFrame, time: str, amount: str | None = None) -> Dated:
 def contacts(tables: Mapping[str, pd.DataFrame]) -> Dated:
     """What customers did besides ordering."""
     parts = []
-    for name, time, own in (
+    for name, when, own in (
         ("tickets", "opened_at", None),
         ("surveys", "responded_at", lambda t: t["kind"] != "exit"),
         ("social_posts", "posted_at", lambda t: t["author"] == "customer"),
@@ -62,7 +62,7 @@ def contacts(tables: Mapping[str, pd.DataFrame]) -> Dated:
     ):
         if name in tables:
             rows = tables[name] if own is None else tables[name][own(tables[name])]
-            parts.append(rows[["customer_id", time]].set_axis(["customer_id", "day"], axis=1))
+            parts.append(rows[["customer_id", when]].set_axis(["customer_id", "day"], axis=1))
     return dated(pd.concat(parts), "day")
 
 
@@ -101,6 +101,11 @@ def histories(business: Business) -> Histories:
         optional["orders"] = dated(tables["orders"].query("ordered_at < 0"), "ordered_at", "amount")
     if "tickets" in tables:
         optional["tickets"] = dated(tables["tickets"], "opened_at")
+    monthly = people["monthly_value"]
+    fees = np.zeros(len(people))
+    if "subscriptions" in tables:
+        last = tables["subscriptions"].sort_values("started_at").drop_duplicates("customer_id", keep="last")
+        fees[last["customer_id"]] = 12 * last["monthly_amount"]
     return Histories(
         joined=people["joined_at"].to_numpy(float),
         segment=pd.factorize(people["segment"])[0].astype(np.int64),
@@ -109,7 +114,8 @@ def histories(business: Business) -> Histories:
         latent=np.isnan(left) & np.isnan(natural) & (not contract),
         events=events,
         contacts=contacts(tables),
-        value=12 * people["monthly_value"].fillna(people["monthly_value"].median()).to_numpy() if contract else None,
+        value=12 * monthly.fillna(monthly.median()).to_numpy() if contract else None,
+        fees=fees,
         **optional,
     )
 
