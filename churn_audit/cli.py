@@ -174,10 +174,12 @@ def validate(
     """Check every file of the checklist; each mistake is named by file and field."""
     from churn_audit.audit import COLUMNS, MEASURABLE
     from churn_audit.model import catalogue
+    from churn_audit.model.customers import load_rules
 
     found = catalogue.load(*(folders or ()), metrics=MEASURABLE, columns=COLUMNS)
     for profile in catalogue.profiles():
         catalogue.load(*(folders or ()), profile=profile, metrics=MEASURABLE, columns=COLUMNS)
+    load_rules(found.reasons)
     console.valid(found, catalogue.profiles(), json)
 
 
