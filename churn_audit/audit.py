@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 
 from churn_audit import __version__
+from churn_audit.customers import Fit, WinBack, assess_fit, win_back, write_lists
 from churn_audit.errors import EngagementError, nearest
 from churn_audit.evidence import answers as answering
 from churn_audit.evidence.departure_figures import departures_finding
@@ -25,6 +26,7 @@ from churn_audit.judgement.scoring import score_all, score_categories
 from churn_audit.model import catalogue
 from churn_audit.model.answers import Respondent, read_answers
 from churn_audit.model.checklist import Checklist
+from churn_audit.model.customers import CustomerRules, load_rules
 from churn_audit.model.engagement import Engagement, read_engagement
 from churn_audit.model.findings import (
     BusinessFacts,
@@ -32,6 +34,7 @@ from churn_audit.model.findings import (
     DataFindings,
     Departures,
     Findings,
+    ReasonFinding,
     RunFacts,
     new_run_id,
 )
@@ -138,12 +141,37 @@ class Audit:
             raise EngagementError(problems)
 
     @cached_property
+    def reasons(self) -> tuple[ReasonFinding, ...]:
+        """Every reason judged on its evidence, in the checklist's order."""
+        return judge(self.checklist, self.evidence)
+
+    @cached_property
     def departures(self) -> Departures | None:
         """How many leave, when, what that costs, and what they say; None where nothing tells who has left."""
         if self.departed is None:
             return None
         groups, shares = source_split(self.checklist)
         return departures_finding(self.departed, self.tables, stated(self.tables, self.reason_codes, groups, shares))
+
+    @cached_property
+    def rules(self) -> CustomerRules:
+        """What makes a customer fit, or worth winning back."""
+        return load_rules()
+
+    @cached_property
+    def fit(self) -> Fit | None:
+        """Who fits, by the ten signs, over the audited year; None where nothing tells who is still there."""
+        return assess_fit(self.context, self.rules, self.engagement.capacity.day_rate) if self.departed else None
+
+    @cached_property
+    def win_back(self) -> WinBack | None:
+        """Who of those gone is likely to return; None where nothing tells who is gone."""
+        return win_back(self.context, self.rules, self.reason_codes) if self.departed else None
+
+    def write_lists(self, folder: str | Path) -> None:
+        """Customer ids leave the audit only here: lists of fit and win-back, as CSV and XLSX below the folder."""
+        if self.fit and self.win_back:
+            write_lists(Path(folder), self.fit, self.win_back)
 
     def _customers(self) -> int:
         return (
@@ -159,8 +187,7 @@ class Audit:
         """The findings under a run's id (a new one by default)."""
         began = time.perf_counter()
         business, checklist = self.engagement.business, self.checklist
-        reasons = judge(checklist, self.evidence)
-        departures = self.departures
+        reasons, departures = self.reasons, self.departures
         fixes, chosen = plan(
             checklist, reasons, departures.revenue_per_year if departures else None, self.engagement.capacity
         )
@@ -180,7 +207,11 @@ class Audit:
             fixes=fixes,
             plan=chosen,
             departures=departures,
-            customers=Customers(n=self._customers()),
+            customers=Customers(
+                n=self._customers(),
+                bad_fit=self.fit.bad_fit if self.fit else None,
+                win_back=self.win_back.listed if self.win_back else None,
+            ),
             data=DataFindings(tables=self.tables.quality),
             answers=answering.summary(checklist, self.respondents),
             failures=tuple(f"{k}: {v}" for k, v in sorted(self.evidence.measured.failures.items())),

@@ -24,7 +24,7 @@ ALLOWED: dict[str, set[str]] = {
     "judgement": BASE | {"stats", "tables", "evidence", "judgement"},
     "customers": BASE | {"stats", "tables", "evidence", "customers"},
     "simulate": BASE | {"stats", "tables", "evidence", "simulate"},
-    "audit": BASE | {"stats", "tables", "evidence", "judgement", ""},
+    "audit": BASE | {"stats", "tables", "evidence", "judgement", "customers", ""},
     "report": BASE | {"report"},
     "runs": BASE | {"audit", "report", "runs", ""},
 }

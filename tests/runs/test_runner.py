@@ -28,7 +28,7 @@ NOTEBOOK = folder("notebooks") / "audit.ipynb"
 
 def test_a_run_leaves_record_findings_notebook_and_report(landed: Run) -> None:
     assert {p.name for p in landed.folder.iterdir()} == {
-        "run.json", "findings.json", "audit.ipynb", "report.html", "report.pdf",
+        "run.json", "findings.json", "audit.ipynb", "report.html", "report.pdf", "lists",
     }  # fmt: skip
     assert not [p for p in landed.folder.parent.iterdir() if p.name.endswith(".part")]
 
@@ -183,3 +183,11 @@ tables:
     engagement, home = read_engagement(tmp_path)
     found = {p.relative_to(home).as_posix() for p in runner.input_files(engagement, home)}
     assert found == {"audit.yaml", "answers/a.yaml", "data/orders.csv", "people.xlsx"}
+
+
+def test_customer_ids_stand_in_the_lists_and_nowhere_else(landed: Run) -> None:
+    rows = (landed.folder / "lists" / "win_back.csv").read_text("utf-8-sig").splitlines()
+    assert len(rows) - 1 == landed.findings.customers.win_back
+    ids = {row.split(",")[0] for row in rows[1:]}
+    assert ids and not any(id in (landed.folder / "findings.json").read_text("utf-8") for id in ids)
+    assert not any(id in (landed.folder / "report.html").read_text("utf-8") for id in ids)
