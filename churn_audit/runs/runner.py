@@ -6,9 +6,11 @@ import os
 import re
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 from churn_audit import __version__
@@ -62,6 +64,7 @@ def run(
             version=__version__, inputs=hashes(home, input_files(engagement, home)), error=error,
         )  # fmt: skip
 
+    Thread(target=_prepare, daemon=True).start()
     try:
         told = given.model_copy(update={"run_id": id, "output": str(landing.folder.resolve())})
         notebook = execute(told, landing.folder / NOTEBOOK, progress)
@@ -111,20 +114,26 @@ def export(notebook: Any, folder: Path, formats: Sequence[str], suffix: str = ""
 
 
 def write(document: Any, folder: Path, formats: Sequence[str], suffix: str = "") -> tuple[Path, ...]:
-    """The report's files, one a format, made from its document."""
-    out = []
-    for format in formats:
+    """The report's files, one a format, made from its document; side by side, for Typst works outside Python's lock."""
+    from churn_audit.report import html, pdf
+
+    def one(format: str) -> Path:
         path = folder / f"report{suffix}.{format}"
         if format == "html":
-            from churn_audit.report import html
-
             path.write_text(html.render(document), "utf-8")
         else:
-            from churn_audit.report import pdf
-
             path.write_bytes(pdf.render(document))
-        out.append(path)
-    return tuple(out)
+        return path
+
+    with ThreadPoolExecutor(len(formats)) as pool:
+        return tuple(pool.map(one, formats))
+
+
+def _prepare() -> None:
+    """What the report needs, imported while the kernel works and this process would only wait."""
+    from churn_audit.report import document, html, pdf
+
+    assert document and html and pdf
 
 
 def render(folder: Path, locale: str | None = None, formats: Sequence[str] | None = None) -> tuple[Path, ...]:
