@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from churn_audit.evidence.metrics import METRICS
+from churn_audit.evidence.metrics import FRAMES, METRICS
 from churn_audit.evidence.metrics.measure import Measured, measure
-from churn_audit.evidence.metrics.registry import Context, Mean, Metric, Quantile, Ratio, Share
+from churn_audit.evidence.metrics.registry import Context, Frame, Mean, Metric, Quantile, Ratio, Share
 from churn_audit.tables.opened import Tables, from_frames
 
 AS_OF = date(2026, 6, 30)
@@ -86,10 +86,13 @@ def test_a_fault_costs_only_its_own_metric(tables: Tables, extra: Any) -> None:
     assert "no_such_column" in found.failures["t-typo"] and "t-query" in found.failures
 
 
-def test_a_frame_that_needs_departures_is_unmeasured_where_nothing_tells_who_left(tables: Tables) -> None:
-    needing = [m.id for m in METRICS.values() if m.frame.startswith("departed")]
-    for id, lacking in ask(tables, *needing).missing.items():
-        assert lacking, id
+def test_a_frame_that_needs_departures_is_unmeasured_where_nothing_tells_who_left(
+    tables: Tables, extra: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(FRAMES, "t-leavers", Frame("t-leavers", ("tickets",), lambda c: c.departed.departures))
+    extra("t-left", "t-leavers", (), lambda t: Mean(t.tenure_days))
+    found = ask(tables, "t-left")
+    assert found.missing == {"t-left": ("customers.churned_at",)} and not found.failures
 
 
 def test_all_metrics_of_a_table_are_one_query(tables: Tables, extra: Any) -> None:
