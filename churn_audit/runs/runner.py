@@ -7,8 +7,10 @@ import re
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
+from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -115,25 +117,22 @@ def export(notebook: Any, folder: Path, formats: Sequence[str], suffix: str = ""
 
 def write(document: Any, folder: Path, formats: Sequence[str], suffix: str = "") -> tuple[Path, ...]:
     """The report's files, one a format, made from its document; side by side, for Typst works outside Python's lock."""
-    from churn_audit.report import html, pdf
 
     def one(format: str) -> Path:
         path = folder / f"report{suffix}.{format}"
-        if format == "html":
-            path.write_text(html.render(document), "utf-8")
-        else:
-            path.write_bytes(pdf.render(document))
+        made: str | bytes = import_module(f"churn_audit.report.{format}").render(document)
+        path.write_bytes(made.encode() if isinstance(made, str) else made)
         return path
 
-    with ThreadPoolExecutor(len(formats)) as pool:
+    with ThreadPoolExecutor(max(1, len(formats))) as pool:
         return tuple(pool.map(one, formats))
 
 
 def _prepare() -> None:
-    """What the report needs, imported while the kernel works and this process would only wait."""
-    from churn_audit.report import document, html, pdf
-
-    assert document and html and pdf
+    """Imports what the report needs while the kernel works and this process would only wait."""
+    with suppress(ImportError):  # writing the report meets it again, and says what to install
+        for name in ("document", "html", "pdf"):
+            import_module(f"churn_audit.report.{name}")
 
 
 def render(folder: Path, locale: str | None = None, formats: Sequence[str] | None = None) -> tuple[Path, ...]:
