@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -10,22 +11,30 @@ from pathlib import Path
 
 from churn_audit import __version__
 from churn_audit.customers import Fit, WinBack, assess_fit, win_back, write_lists
+from churn_audit.customers.exit_answers import ReadBack, add_answers, answered
+from churn_audit.customers.exit_survey import ENDINGS, SHEETS, Asked, Form, in_words, whom_to_ask, write_form
 from churn_audit.errors import EngagementError, nearest
 from churn_audit.evidence import answers as answering
+from churn_audit.evidence.association import Associated, associate, variants
+from churn_audit.evidence.charges import charges
 from churn_audit.evidence.departure_figures import departures_finding
 from churn_audit.evidence.departures import Departed, definition, depart
+from churn_audit.evidence.exposures.registry import Scene
+from churn_audit.evidence.leak_guard import probably_after
 from churn_audit.evidence.metrics import METRICS
 from churn_audit.evidence.metrics.measure import Measured, measure
 from churn_audit.evidence.metrics.registry import Context
-from churn_audit.evidence.stated import merged_codes, natural_codes, source_split, stated
+from churn_audit.evidence.stated import Stated, merged_codes, natural_codes, source_split, stated
 from churn_audit.evidence.voice import listen
-from churn_audit.i18n import spoken
+from churn_audit.i18n import Words, spoken
+from churn_audit.judgement.association import associations, with_money
 from churn_audit.judgement.planning import plan
 from churn_audit.judgement.reasons import Evidence, judge, not_applicable
 from churn_audit.judgement.scoring import score_all, score_categories
+from churn_audit.judgement.sensitivity import sensitivity
 from churn_audit.model import catalogue
 from churn_audit.model.answers import Respondent, read_answers
-from churn_audit.model.checklist import Checklist
+from churn_audit.model.checklist import Checklist, Scoring
 from churn_audit.model.customers import CustomerRules, load_rules
 from churn_audit.model.engagement import Engagement, read_engagement
 from churn_audit.model.findings import (
@@ -36,10 +45,13 @@ from churn_audit.model.findings import (
     Findings,
     ReasonFinding,
     RunFacts,
+    Sensitivity,
     new_run_id,
 )
+from churn_audit.stats.intervals import Estimate
 from churn_audit.tables import open_tables
 from churn_audit.tables.contract import CONTRACT
+from churn_audit.tables.merging import FILE as ANSWERS
 from churn_audit.tables.opened import Tables
 
 # Metrics worked out from the answers instead of a table, and all that a checklist may name.
@@ -104,8 +116,10 @@ class Audit:
 
     @cached_property
     def reason_codes(self) -> dict[str, str]:
-        """Stated reason codes in lower case → reason id, or 'other'; the business's own before the standard's."""
-        return merged_codes(self.checklist.standard.reason_codes, self.engagement.reason_codes)
+        """Stated reason codes in lower case → reason id, or 'other'; the business's own before the standard's, and both
+        before the reasons' own ids, which the exit survey uses."""
+        ids = {id: id for id in self.checklist.reasons}
+        return merged_codes(ids, self.checklist.standard.reason_codes, self.engagement.reason_codes)
 
     @cached_property
     def evidence(self) -> Evidence:
@@ -118,7 +132,45 @@ class Audit:
         measured = replace(measured, values=measured.values | told)
         skipped = not_applicable(self.checklist, absent, self.engagement.skip)
         voice = listen(self.context, self.checklist, self.reason_codes)
-        return Evidence(measured, said, voice, skipped, self.engagement.notes)
+        return Evidence(
+            measured=measured,
+            said=said,
+            voice=voice,
+            not_applicable=skipped,
+            notes=self.engagement.notes,
+            associated=self.associated,
+            stated=self.stated if self.departed else None,
+            charges=self._charges(),
+        )
+
+    def _charges(self) -> dict[str, Estimate]:
+        """What leavers over the price paid beside other leavers."""
+        about = [r.id for r in self.checklist.reasons.values() if r.about_charges]
+        return charges(self.departed, self.tables, self.reason_codes, about) if self.departed else {}
+
+    @cached_property
+    def associated(self) -> Associated | None:
+        """What goes with departures; None where nothing tells who has left."""
+        if self.departed is None:
+            return None
+        scene = Scene(self.tables, self.checklist.reasons)
+        return associate(scene, self.departed, self.scoring.q_gate, self.probably_after)
+
+    @cached_property
+    def probably_after(self) -> tuple[str, ...]:
+        """Columns that tell leavers almost perfectly, so they were probably filled because of the departure."""
+        return probably_after(self.departed.departures, self.tables) if self.departed else ()
+
+    @cached_property
+    def stated(self) -> Stated | None:
+        """What leavers say; None without exit records that say anything."""
+        groups, shares = source_split(self.checklist)
+        return stated(self.tables, self.reason_codes, groups, shares)
+
+    @property
+    def scoring(self) -> Scoring:
+        """The numbers of judgement."""
+        return self.checklist.standard.scoring
 
     def _measured(self) -> Measured:
         named = (m.id for r in self.checklist.reasons.values() for m in r.metrics)
@@ -150,8 +202,9 @@ class Audit:
         """How many leave, when, what that costs, and what they say; None where nothing tells who has left."""
         if self.departed is None:
             return None
-        groups, shares = source_split(self.checklist)
-        return departures_finding(self.departed, self.tables, stated(self.tables, self.reason_codes, groups, shares))
+        return with_money(
+            departures_finding(self.departed, self.tables, self.stated, self.probably_after), self.associated
+        )
 
     @cached_property
     def rules(self) -> CustomerRules:
@@ -173,6 +226,29 @@ class Audit:
         if self.fit and self.win_back:
             write_lists(Path(folder), self.fit, self.win_back)
 
+    def write_exit_survey(self, form: Form = "text", path: Path | None = None) -> tuple[Path, Asked]:
+        """The exit survey as a new file, ready to send, and whom to ask; the sheets (csv, xlsx) name them."""
+        survey = in_words(self.rules.exit_survey, Words(self.language))
+        asked = whom_to_ask(self.context, answered(self.folder / ANSWERS)) if form in SHEETS else Asked()
+        path = path or self.folder / f"exit-survey{ENDINGS[form]}"
+        return write_form(path, form, survey, self.engagement.business.name, self.language, asked.people), asked
+
+    def read_exit_answers(self, sheets: Sequence[Path]) -> ReadBack:
+        """Answers from filled-in sheets added to those that every audit reads beside the table exits."""
+        survey = in_words(self.rules.exit_survey, Words(self.language))
+        return add_answers(sheets, self.folder / ANSWERS, survey, self._known, self.tables.as_of)
+
+    def _known(self, ids: Collection[str]) -> set[str]:
+        customers = self.tables["customers"]
+        found = customers.filter(customers.customer_id.isin(sorted(ids))).select("customer_id") if ids else None
+        return set() if found is None else {r["customer_id"] for r in found.to_pyarrow().to_pylist()}
+
+    def _sensitivity(self) -> Sensitivity:
+        """Whether the reasons that cost most stay the same under other weights, another window, another definition."""
+        others = variants(self.associated, self.scoring.q_gate) if self.associated else {}
+        judged = {id: judge(self.checklist, replace(self.evidence, associated=found)) for id, found in others.items()}
+        return sensitivity(self.checklist, lambda checklist: judge(checklist, self.evidence), judged)
+
     def _customers(self) -> int:
         return (
             self.departures.customers if self.departures else int(self.tables["customers"].count().to_pyarrow().as_py())
@@ -188,9 +264,9 @@ class Audit:
         began = time.perf_counter()
         business, checklist = self.engagement.business, self.checklist
         reasons, departures = self.reasons, self.departures
-        fixes, chosen = plan(
-            checklist, reasons, departures.revenue_per_year if departures else None, self.engagement.capacity
-        )
+        lost = departures.revenue_per_year if departures else None
+        fixes, chosen = plan(checklist, reasons, departures, self.engagement.capacity)
+        data = DataFindings(tables=self.tables.quality)
         return Findings(
             schema="churn-audit/findings/1",
             business=BusinessFacts(name=business.name, industry=business.industry, currency=business.currency),
@@ -201,8 +277,8 @@ class Audit:
                 checklist=checklist.label,
                 seconds=round(time.perf_counter() - began, 2),
             ),
-            score=score_all(checklist, reasons),
-            categories=score_categories(checklist, reasons),
+            score=score_all(checklist, reasons, lost),
+            categories=score_categories(checklist, reasons, lost),
             reasons=reasons,
             fixes=fixes,
             plan=chosen,
@@ -212,7 +288,9 @@ class Audit:
                 bad_fit=self.fit.bad_fit if self.fit else None,
                 win_back=self.win_back.listed if self.win_back else None,
             ),
-            data=DataFindings(tables=self.tables.quality),
+            data=data,
+            sensitivity=self._sensitivity(),
+            associations=associations(self.associated, data, self._customers(), self.scoring),
             answers=answering.summary(checklist, self.respondents),
             failures=tuple(f"{k}: {v}" for k, v in sorted(self.evidence.measured.failures.items())),
         )

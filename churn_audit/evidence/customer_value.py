@@ -23,6 +23,20 @@ def with_yearly_value(tables: Tables, people: Any, add_purchases: bool = False) 
     (where customers live by buying) takes both, but no contract that ended a year before the customer left.
     Rounded to a millionth, so that the order in which an engine adds up cannot show.
     """
+    people = with_recurring(tables, people, add_purchases)
+    people = _with_purchases(tables, people)
+    value = people.recurring.coalesce(people.bought)
+    if add_purchases:
+        value = (people.recurring + people.bought).coalesce(value)
+    return people.mutate(yearly_value=value.round(6)).drop("recurring", "bought")
+
+
+def with_recurring(tables: Tables, people: Any, until_gone: bool = True) -> Any:
+    """`people` with a column recurring: what they pay a year by contract, null where nothing tells it.
+
+    customers.monthly_value × 12, else the monthly amounts of the contracts that run, or ran last, × 12; `until_gone`
+    leaves out contracts that ended a year before the customer left.
+    """
     monthly: list[Any] = []
     if tables.has("customers.monthly_value"):
         own = tables["customers"].select("customer_id", monthly=tables["customers"].monthly_value)
@@ -31,16 +45,11 @@ def with_yearly_value(tables: Tables, people: Any, add_purchases: bool = False) 
     if tables.has("subscriptions.monthly_amount"):
         people = people.left_join(_contracts(tables), "customer_id").drop("customer_id_right")
         over = days(people.left_at.fill_null(closing(tables)), people.until) >= YEAR
-        if add_purchases:
+        if until_gone:
             people = people.mutate(contracted=ibis.ifelse(over, ibis.null("float64"), people.contracted))
         monthly.append(ibis._.contracted)
     people = people.mutate(recurring=ibis.coalesce(*monthly) * 12 if monthly else ibis.null("float64"))
-    people = _with_purchases(tables, people)
-    value = people.recurring.coalesce(people.bought)
-    if add_purchases:
-        value = (people.recurring + people.bought).coalesce(value)
-    extra = {"monthly", "contracted", "until", "recurring", "bought"} & set(people.columns)
-    return people.mutate(yearly_value=value.round(6)).drop(*extra)
+    return people.drop(*({"monthly", "contracted", "until"} & set(people.columns)))
 
 
 def _with_purchases(tables: Tables, people: Any) -> Any:

@@ -10,7 +10,6 @@ import ibis
 
 from churn_audit.evidence.clock import MONTH, YEAR, closing, days
 from churn_audit.evidence.departures import Departed
-from churn_audit.evidence.leak_guard import probably_after
 from churn_audit.evidence.stated import Stated
 from churn_audit.model.findings import Cohort, Departures, MonthRate, RevenueEver, SurvivalPoint, WhatIf
 from churn_audit.stats.intervals import poisson_rate, wilson
@@ -26,8 +25,11 @@ FIVE_POINTS = 5.0
 """Seed 004 tells of five points of retention, so the business's own figures are told for five."""
 
 
-def departures_finding(departed: Departed, tables: Tables, stated: Stated | None = None) -> Departures:
-    """The findings' departures; associations (joint_attributable, unexplained) are filled in later.
+def departures_finding(
+    departed: Departed, tables: Tables, stated: Stated | None = None, after: tuple[str, ...] = ()
+) -> Departures:
+    """The findings' departures; associations (joint_attributable, unexplained) are filled in later. `after`: columns
+    probably recorded because of a departure.
 
     A year is each customer's last 365 days before known_until, so that under inactivity it ends where departures
     can be known; where the records are shorter its figures cover `year_days`, and nothing is scaled up.
@@ -47,7 +49,7 @@ def departures_finding(departed: Departed, tables: Tables, stated: Stated | None
         median_days=curve.median,
         by_month=_by_month(departed, tables),
         cohorts=_cohorts(departed, tables),
-        probably_after=probably_after(departed.departures, tables),
+        probably_after=after,
         by_stated_reason=stated.reasons if stated else (),
         stated_groups=stated.groups if stated else (),
         stated_categories=stated.categories if stated else (),

@@ -25,7 +25,7 @@ may still be its last business (a final invoice asked about), later it is a retu
 
 COLUMNS = (
     "customer_id", "joined_at", "left_at", "status", "natural_kind", "yearly_value", "tenure_days", "known_until",
-    "segment", "last_sign_at", "threshold_days",
+    "segment", "last_sign_at", "threshold_days", "recorded",
 )  # fmt: skip
 
 
@@ -37,7 +37,8 @@ class Departed:
     status ("active", "left", "natural"); natural_kind ("moved", "died" or null); yearly_value (null if unknown);
     tenure_days (to left_at, else to the close); known_until (departures up to then are all known, later ones are
     not: follow-up ends at the earlier of it and left_at; null in a snapshot); last_sign_at and threshold_days
-    (inactivity only). `begins` is the moment the records start, None where that is when customers joined.
+    (inactivity only); recorded (1 where left_at stands in the data, 0 where it is estimated or null). `begins` is the
+    moment the records start, None where that is when customers joined.
     """
 
     departures: Any
@@ -179,6 +180,7 @@ def _contract(tables: Tables, people: Any, messages: tuple[str, ...]) -> Departe
         known_until=end,
         last_sign_at=ibis.null("timestamp"),
         threshold_days=ibis.null("float64"),
+        recorded=ibis.ifelse(ibis._.gone, 1, 0),
     )
     return Departed(_finished(tables, dated), "contract", messages=messages)
 
@@ -209,6 +211,7 @@ def _inactivity(tables: Tables, people: Any, churn: Churn, messages: tuple[str, 
         left_at=ibis.ifelse(recorded, exited, dated.gone_at),
         kind=ibis.ifelse(recorded, dated.exit_kind, ibis.null("string")),
         returned=returned,
+        recorded=ibis.ifelse(recorded, 1, 0),
     ).cache()
     messages += _said(dated, (dated.returned, "{} customers came back after an exit record; it is not counted."))
     table = rhythm(tables)
@@ -234,6 +237,7 @@ def _snapshot(tables: Tables, exits: Any) -> Departed:
             (people.churned & people.exit_kind.notnull(), "natural"), (people.churned, "left"), else_="active"
         ),
         natural_kind=ibis.ifelse(people.churned, people.exit_kind, ibis.null("string")),
+        recorded=0,
     )
     messages += ("A snapshot gives no dates: time since joining stands for them, and all who joined should be in it.",)
     table = with_yearly_value(tables, dated).select(*COLUMNS).cache()

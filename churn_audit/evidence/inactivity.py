@@ -39,7 +39,9 @@ class Thresholds:
     cv2: float | None
 
 
-class _Sign(NamedTuple):
+class Sign(NamedTuple):
+    """A kind of thing customers do: its table, time column, and which rows count (all where None)."""
+
     table: str
     time: str
     counts: Callable[[Any], Any] | None = None
@@ -53,14 +55,14 @@ def kept(orders: Any) -> Any:
 # What customers do themselves. Not what is sent to them or happens to them (points that expire), and not opened
 # messages: mail programs open them unasked.
 SIGNS = (
-    _Sign("orders", "ordered_at", kept),
-    _Sign("usage", "occurred_at"),
-    _Sign("tickets", "opened_at"),
-    _Sign("communications", "sent_at", lambda t: t.direction == "inbound"),
-    _Sign("communications", "replied_at", lambda t: t.direction == "outbound"),
-    _Sign("surveys", "responded_at", lambda t: t.customer_id.notnull() & (t.kind != "exit")),
-    _Sign("social_posts", "posted_at", lambda t: t.customer_id.notnull() & (t.author == "customer")),
-    _Sign(
+    Sign("orders", "ordered_at", kept),
+    Sign("usage", "occurred_at"),
+    Sign("tickets", "opened_at"),
+    Sign("communications", "sent_at", lambda t: t.direction == "inbound"),
+    Sign("communications", "replied_at", lambda t: t.direction == "outbound"),
+    Sign("surveys", "responded_at", lambda t: t.customer_id.notnull() & (t.kind != "exit")),
+    Sign("social_posts", "posted_at", lambda t: t.customer_id.notnull() & (t.author == "customer")),
+    Sign(
         "loyalty",
         "occurred_at",
         lambda t: t.event.isin(["redeemed", "redemption_failed", "reward_declined"]),
@@ -77,7 +79,7 @@ def rhythm(tables: Tables) -> str | None:
 def last_signs(tables: Tables) -> Any:
     """A table (customer_id, last_sign_at): the last thing each customer did before the audit closed."""
     signs = [
-        _events(tables, s).group_by("customer_id").agg(at=lambda t: t["at"].max())
+        acts(tables, s).group_by("customer_id").agg(at=lambda t: t["at"].max())
         for s in SIGNS
         if tables.has(f"{s.table}.{s.time}")
     ]
@@ -87,7 +89,7 @@ def last_signs(tables: Tables) -> Any:
 def begins(tables: Tables, table: str) -> datetime | None:
     """The first order (or use) in the data: whoever was silent before it left at a time nobody can tell."""
     sign = next(s for s in SIGNS if s.table == table)
-    first = _events(tables, sign)["at"].min().to_pyarrow().as_py()
+    first = acts(tables, sign)["at"].min().to_pyarrow().as_py()
     return first if first is None else first.replace(tzinfo=None)
 
 
@@ -130,16 +132,17 @@ class _Pool(NamedTuple):
     cv2: float
 
 
-def _events(tables: Tables, sign: _Sign) -> Any:
+def acts(tables: Tables, sign: Sign, *extra: str) -> Any:
+    """(customer_id, at, extra columns): what customers did before the close."""
     rows = tables[sign.table]
     rows = rows.filter(rows[sign.time] < closing(tables))
     if sign.counts is not None:
         rows = rows.filter(sign.counts(rows))
-    return rows.select("customer_id", at=rows[sign.time])
+    return rows.select("customer_id", *extra, at=rows[sign.time])
 
 
 def _active_days(tables: Tables, table: str) -> Any:
-    events = _events(tables, next(s for s in SIGNS if s.table == table))
+    events = acts(tables, next(s for s in SIGNS if s.table == table))
     return events.select("customer_id", day=day_number(events["at"])).distinct()
 
 

@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from churn_audit.evidence.answers import Said
+from churn_audit.evidence.association import Associated
 from churn_audit.evidence.metrics.measure import Measured
+from churn_audit.evidence.stated import Stated
 from churn_audit.judgement import severity
+from churn_audit.judgement.association import association, attributable, stated_finding
 from churn_audit.judgement.severity import Source
 from churn_audit.model.checklist import Checklist, Reason, Scoring
 from churn_audit.model.engagement import ReasonNote
@@ -22,6 +25,7 @@ from churn_audit.model.findings import (
     VoiceFinding,
 )
 from churn_audit.model.findings import Measured as MeasuredBy
+from churn_audit.stats.intervals import Estimate
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,9 @@ class Evidence:
     voice: Mapping[str, VoiceFinding]
     not_applicable: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, tuple[ReasonNote, ...]] = field(default_factory=dict)
+    associated: Associated | None = None
+    stated: Stated | None = None
+    charges: Mapping[str, Estimate] = field(default_factory=dict)
 
 
 def not_applicable(checklist: Checklist, absent: Mapping[str, str], skip: Mapping[str, str]) -> dict[str, str]:
@@ -67,9 +74,11 @@ def _judge(reason: Reason, scoring: Scoring, evidence: Evidence, points: float) 
     failed = [
         f"{m.id}: {evidence.measured.failures[m.id]}" for m in reason.metrics if m.id in evidence.measured.failures
     ]
+    goes_with = association(reason, evidence.associated)
     common = ReasonFinding(
         id=reason.id, category=reason.category, kind=reason.kind, status="blind", score=None, severity=None, grade="–",
-        metrics=metrics, answers=said.finding if said else None, voice=voice, fixes=reason.fixes,
+        metrics=metrics, answers=said.finding if said else None, voice=voice, fixes=reason.fixes, association=goes_with,
+        stated=stated_finding(reason, evidence.stated, evidence.charges, goes_with, scoring),
     )  # fmt: skip
     if reason.kind == "natural":
         return common.model_copy(update={"status": "natural"})
@@ -90,7 +99,8 @@ def _judge(reason: Reason, scoring: Scoring, evidence: Evidence, points: float) 
             "status": "assessed",
             "score": 100 * (1 - total.value),
             "severity": total,
-            "grade": severity.grade(sources, scoring) if sources else "–",
+            "grade": severity.grade(sources, scoring, bool(goes_with and goes_with.supported)),
+            "attributable": attributable(reason.id, evidence.associated),
             "contradiction": _contradiction(metrics, said, scoring),
             "notes": notes,
         }

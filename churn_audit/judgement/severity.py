@@ -91,20 +91,26 @@ def _error(interval: Interval) -> float:
     return 0.0 if low is None or high is None else (high - low) / (2 * Z)
 
 
-def grade(sources: list[Source], scoring: Scoring) -> Grade:
-    """B where two kinds of evidence agree, C with one (or several that do not), – with none.
+def grade(sources: list[Source], scoring: Scoring, supported: bool = False) -> Grade:
+    """How well a reason is evidenced; metrics count as one kind of evidence.
 
-    Metrics count as one kind. A needs an association with departures and is given where that is judged.
+    A: departures go with it (`supported`), a metric is past good, and another kind agrees with the metric. B: two kinds
+    agree, or departures go with it and a metric is past good. C: one kind, or several that do not agree. –: none.
     """
     if not sources:
         return "–"
     kinds: dict[str, list[Source]] = {}
     for s in sources:
         kinds.setdefault(s.kind, []).append(s)
-    means = []
-    for group in kinds.values():
-        mean = combine(group)
-        assert mean is not None
-        means.append(mean.value)
-    agree = any(abs(a - b) <= scoring.agree_within for n, a in enumerate(means) for b in means[n + 1 :])
-    return "B" if agree else "C"
+    means = {kind: mean.value for kind, group in kinds.items() if (mean := combine(group)) is not None}
+    values = list(means.values())
+    agree = any(abs(a - b) <= scoring.agree_within for n, a in enumerate(values) for b in values[n + 1 :])
+    shown = supported and means.get("metric", 0.0) > 0
+    borne_out = any(
+        abs(v - means["metric"]) <= scoring.agree_within
+        for k, v in means.items()
+        if k != "metric" and "metric" in means
+    )
+    if shown and borne_out:
+        return "A"
+    return "B" if agree or shown else "C"

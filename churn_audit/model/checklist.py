@@ -182,6 +182,7 @@ class Reason(Model):
     questions: tuple[Question, ...] = ()
     metrics: tuple[MetricRule, ...] = Field((), max_length=4)
     exposure: Exposure | None = None
+    about_charges: bool = Field(False, description="leavers who name it should have paid more than other leavers")
     fixes: tuple[str, ...] = Field((), max_length=3)
     terms: dict[Language, tuple[str, ...]] = {}
 
@@ -306,6 +307,8 @@ class Scoring(Model):
     voice_good: float
     voice_poor: float
     voice_alone: float
+    q_gate: float
+    contradictory_share: float
     no_grade_below_coverage: float
     bands: tuple[Band, ...]
     grades: tuple[Band, ...]

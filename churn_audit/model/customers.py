@@ -1,4 +1,4 @@
-"""The rules behind the customer lists: signs of poor fit, signs that a lost customer may return, the exit survey."""
+"""The rules behind the customer lists: who is at risk, signs of poor fit, signs of a return, the exit survey."""
 
 from __future__ import annotations
 
@@ -121,6 +121,39 @@ class WinBackRules(Model):
         return next(d.id for d in self.drafts if not d.reasons)
 
 
+class NextStep(Model):
+    """What to do for a customer whose risk is raised most by a reason of one of `categories`; none: by no reason."""
+
+    categories: tuple[str, ...] = ()
+    text: str
+
+
+class AtRiskRules(Model):
+    days: Threshold
+    unsettled_days: Threshold
+    least_lift: Threshold
+    least_departures: Threshold
+    times_mean: Threshold
+    least_share: Threshold
+    most_reasons: Threshold
+    do_not_contact: str
+    steps: tuple[NextStep, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _sound(self) -> AtRiskRules:
+        _once("steps: categories", (c for s in self.steps for c in s.categories))
+        if len([s for s in self.steps if not s.categories]) != 1:
+            raise ValueError("steps: exactly one must have no categories; it is for customers without a known reason")
+        if self.days.value < 7:
+            raise ValueError("days must be 7 or more: risk is told by weeks")
+        return self
+
+    def step(self, category: str | None) -> str:
+        """The step for a category; the one without categories for None and for those that none names."""
+        other = next(s.text for s in self.steps if not s.categories)
+        return next((s.text for s in self.steps if category in s.categories), other)
+
+
 class TickOption(Model):
     """One answer to tick; `code` goes to exits.reason_code and is a reason's id or "other"."""
 
@@ -148,8 +181,11 @@ class ExitQuestion(Model):
 
 
 class ExitSurvey(Model):
+    """What leavers are asked; `how` says how to answer the mail."""
+
     title: str
     introduction: str
+    how: str
     thanks: str
     source: Source
     questions: tuple[ExitQuestion, ...] = Field(min_length=1)
@@ -176,6 +212,7 @@ class CustomerRules(Model):
     """customers.yaml."""
 
     id: str
+    at_risk: AtRiskRules
     fit: FitRules
     win_back: WinBackRules
     exit_survey: ExitSurvey

@@ -104,10 +104,14 @@ class TableMap(Model):
 
 
 class Capacity(Model):
-    """What the business can spend on fixes; a day rate of None leaves costs in person-days."""
+    """What the business can spend on fixes; a day rate of None leaves costs in person-days.
+
+    `payback_years`: the outlay for a fix is to come back within so many years, or it is not worth planning.
+    """
 
     person_days: float = Field(default=60, ge=0)
     day_rate: float | None = Field(default=None, ge=0)
+    payback_years: float = Field(default=2, gt=0)
 
 
 class Report(Model):

@@ -1,28 +1,25 @@
-"""Departures and revenue a year attributable to each reason under the fitted hazard: gross, and net of those who would
-have left anyway."""
+"""Departures and revenue a year attributable to each reason under the fitted hazard, and to several together: gross,
+and net of those who would have left anyway."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from scipy import special
 
-from churn_audit.stats.design import Codes, Levels, controls, exposures, yearly_value
+from churn_audit.stats.design import Levels, ever_exposed, yearly_value
 from churn_audit.stats.false_discovery import benjamini_hochberg
-from churn_audit.stats.hazard import Fit, Model, fit, linear
+from churn_audit.stats.hazard import Fit, Model, fit
 from churn_audit.stats.histories import Floats, Histories, Ints, sampled
 from churn_audit.stats.intervals import Estimate, Z
-from churn_audit.stats.rows import WEEK, Settings, counted
+from churn_audit.stats.rows import WEEK, Settings, last_days
+from churn_audit.stats.survivors import Survivors, net, shared, surviving
 
 YEAR = 365.0
-# The net sum has no variance left beyond this: a survivor standing for more than 19 who would have stayed.
-_MOST = 3.0
 # Net over gross is a share; a noisy sum over few survivors must not take it out of these bounds.
 _NET_BOUNDS = (0.4, 1.0)
-_LEAST_STAYING = 0.02
-_AT_ONCE = 200_000
 
 
 @dataclass(frozen=True)
@@ -31,8 +28,9 @@ class Attributable:
 
     `departures` and `revenue` are net, not below 0, with 90 % intervals and the expected exposed departures as n;
     `gross` are departures before those that would have happened anyway. z = gross over its standard error, p
-    two-sided, q over all reasons fitted. `ratios` are hazard ratios by age band of the last event (one for a state),
-    None where too few left in a band. `protective`: those exposed leave less.
+    two-sided, q over all reasons fitted. `ratio` is the adjusted hazard ratio of the exposed weeks, on average;
+    `ratios` are those by age band of the last event (one for a state), None where too few left in a band.
+    `exposed_customers` were exposed at some time in the window. `protective`: those exposed leave less.
     """
 
     reason: str
@@ -43,7 +41,9 @@ class Attributable:
     z: float
     p: float
     q: float
+    ratio: Estimate
     ratios: tuple[float | None, ...]
+    exposed_customers: int
 
     @property
     def protective(self) -> bool:
@@ -53,12 +53,36 @@ class Attributable:
 
 @dataclass(frozen=True, eq=False)
 class Attribution:
-    """All reasons: those fitted, in order of revenue, and those with too few exposed departures to tell."""
+    """All reasons: those fitted, in order of revenue, and those with too few exposed departures to tell.
+
+    `departures` and `revenue` are all that leave in a year, whatever the reason, and what they are worth a year;
+    `customers` were modelled, each standing for `stands_for`.
+    """
 
     reasons: tuple[Attributable, ...]
     too_few: tuple[str, ...]
     departures: float
+    revenue: float
+    customers: int
+    stands_for: float
     fit: Fit
+
+
+@dataclass(frozen=True)
+class Shared:
+    """One reason's share of what several bring about together, net, a year."""
+
+    departures: Estimate
+    revenue: Estimate
+
+
+@dataclass(frozen=True)
+class Joint:
+    """What several reasons bring about together, net, a year: each departure once, `allocated` among them."""
+
+    departures: Estimate
+    revenue: Estimate
+    allocated: dict[str, Shared]
 
 
 def attributed(h: Histories, settings: Settings = Settings()) -> Attribution:  # noqa: B008 — frozen
@@ -69,138 +93,198 @@ def attributed(h: Histories, settings: Settings = Settings()) -> Attribution:  #
 
 def attribution(fitted: Fit, stands_for: float = 1.0) -> Attribution:
     """The reasons of a fitted hazard; one customer of it stands for `stands_for`."""
-    a_year = stands_for * YEAR / (WEEK * fitted.model.settings.weeks)
-    value = _values(fitted.model)
-    survivors = surviving(fitted)
-    found = [_attributable(fitted, c, survivors, value, a_year) for c in sorted({c for c, _ in fitted.terms})]
+    survivors, value = surviving(fitted, fitted.reasons), _values(fitted.model)
+    found = [_attributable(fitted, c, survivors, value, stands_for) for c in fitted.reasons]
     q = benjamini_hochberg([f.p for f in found])
-    told = [Attributable(**{**vars(f), "q": float(x)}) for f, x in zip(found, q, strict=True)]
-    total = float((fitted.posterior.departures * fitted.model.weeks.weight).sum()) * a_year
-    return Attribution(tuple(sorted(told, key=lambda t: -t.revenue.value)), fitted.too_few, total, fitted)
+    told = [replace(f, q=float(x)) for f, x in zip(found, q, strict=True)]
+    leaving = fitted.posterior.departures * fitted.model.weeks.weight * _a_year(fitted, stands_for)
+    return Attribution(
+        reasons=tuple(sorted(told, key=lambda t: -t.revenue.value)),
+        too_few=fitted.too_few,
+        departures=float(leaving.sum()),
+        revenue=float(leaving @ value),
+        customers=fitted.model.histories.n,
+        stands_for=stands_for,
+        fit=fitted,
+    )
 
 
-@dataclass(frozen=True)
-class Gross:
-    """Σ ω e λ (1 − e^(−c)) over the window with its standard error."""
+def joint(fitted: Fit, reasons: Sequence[str], stands_for: float = 1.0) -> Joint:
+    """What these reasons bring about together, and each one's share; KeyError on a reason that was not fitted.
 
-    value: float
-    error: float
-
-
-def gross(fitted: Fit, reason: int, value: Floats) -> Gross:
-    """The departures the reason (its column) brings about in the window, each counted with its row's value.
-
-    c is the reason's part of xβ. Standard error by the delta method over every coefficient: over the reason's own
-    alone it would miss the uncertainty of the level.
+    All of them are removed at once: Σ ω e λ (1 − e^(−Σ c)), each row's amount shared in proportion to the parts c (see
+    `survivors.shared`), so that the shares add up to the whole and the whole never exceeds all departures. Bands
+    enter with their sign, as in each reason alone: clipping their noise would claim too much. A reason whose
+    share would be negative gets 0 and is not removed. Net by the survivor identity for all of them together.
     """
-    rows = np.flatnonzero(fitted.model.codes[:, reason] < fitted.model.levels.of[reason])
-    at = fitted.posterior
-    base = fitted.model.weeks.weight[rows] * at.at_risk[rows] * at.hazard[rows] * value[rows]
-    part = fitted.log_ratio(reason, fitted.model.codes[rows, reason])
-    cut = base * -np.expm1(-part)
-    x, own = fitted.design[rows], fitted.columns(reason)
-    gradient = (cut.astype(np.float32) @ x).astype(float)
-    gradient[own] = base.astype(np.float32) @ x[:, own]
-    return Gross(float(cut.sum()), float(np.sqrt(gradient @ fitted.covariance @ gradient)))
+    columns = [_fitted_column(fitted, r) for r in dict.fromkeys(reasons)]
+    count = gross(fitted, columns, np.ones(len(fitted.design)))
+    while any(g.value < 0 for g in count.values()):
+        columns = [c for c in columns if count[c].value >= 0]
+        count = gross(fitted, columns, np.ones(len(fitted.design)))
+    survivors = surviving(fitted, columns, together=True)
+    kept = np.sum([survivors.weight * 0, *survivors.kept.values()], 0)
+    a_year, names = _a_year(fitted, stands_for), fitted.model.levels.reasons
+    money = gross(fitted, columns, _values(fitted.model))
+    departures = _told(fitted, count, net(survivors, kept, np.ones(len(kept))), a_year)
+    revenue = _told(fitted, money, net(survivors, kept, survivors.value), a_year)
+    allocated = {names[c]: Shared(departures.each[c], revenue.each[c]) for c in columns}
+    nothing = Shared(Estimate(0.0, 0.0, 0.0, 0), Estimate(0.0, 0.0, 0.0, 0))
+    return Joint(departures.whole, revenue.whole, {r: allocated.get(r, nothing) for r in dict.fromkeys(reasons)})
 
 
 @dataclass(frozen=True, eq=False)
-class Survivors:
-    """Those who may still be there: `weight` = P(there) × what each stands for, `value` a year, and what each reason
-    would have kept: `kept[i, r]` = Σ over weeks of the hazard due to reason r."""
+class Gross:
+    """Departures in the window before those that would have happened anyway, each counted with its row's value, and
+    the derivative by every coefficient."""
 
-    weight: Floats
-    value: Floats
-    kept: Floats
+    value: float
+    gradient: Floats
+
+    def error(self, covariance: Floats) -> float:
+        """The standard error by the delta method, over every coefficient: over the reason's own alone it would miss
+        the uncertainty of the level."""
+        return float(np.sqrt(self.gradient @ covariance @ self.gradient))
 
 
-def net(survivors: Survivors, reason: int, value: Floats) -> float:
-    """The departures in the window that would not have happened without the reason, each counted with its value.
+def gross(fitted: Fit, reasons: Sequence[int], value: Floats) -> dict[int, Gross]:
+    """What the reasons (their columns) bring about together, by reason: Σ ω e λ c φ(Σ c), see `shared`.
 
-    Σ_i u_i (exp(Σ_w λ_iw (1 − e^(−c_iw))) − 1): a survivor stands for 1 / S customers that began as it did, of whom
-    S-without-the-reason − S would have been kept. Exact in expectation, and no survivor's path is cut short.
+    c is a reason's part of xβ. One reason alone brings about Σ ω e λ (1 − e^(−c)).
     """
-    each = np.expm1(np.minimum(survivors.kept[:, reason], _MOST))
-    return float((survivors.weight * value * each).sum())
-
-
-def surviving(fitted: Fit) -> Survivors:
-    """Every week of those still there, reason by reason; beyond `settings.survivors` a random sample."""
-    model, settings = fitted.model, fitted.model.settings
-    there = _staying(fitted)
-    some = np.flatnonzero(there > _LEAST_STAYING)
-    stands_for = max(1.0, len(some) / settings.survivors)
-    if stands_for > 1:
-        rng = np.random.default_rng(settings.seed)
-        some = np.sort(rng.choice(some, settings.survivors, replace=False))
-    batch = max(1, _AT_ONCE // settings.weeks)
-    kept = [_kept(fitted, some[k : k + batch]) for k in range(0, len(some), batch)]
-    last = np.full(len(some), settings.starts[-1])
-    value = yearly_value(model.histories, model.silence, some, last)
-    empty = np.zeros((0, len(model.levels.reasons)))
-    return Survivors(there[some] * stands_for, value, np.concatenate([empty, *kept]))
-
-
-def _staying(fitted: Fit) -> Floats:
-    """P(still there) by customer."""
-    h, tail = fitted.model.histories, fitted.model.tail
-    there = (counted(h, fitted.model.silence) & ~h.latent & np.isnan(h.known_end)).astype(float)
-    there[tail.customer] = fitted.posterior.staying
-    return there
-
-
-def _kept(fitted: Fit, who: Ints) -> Floats:
-    """Σ over a customer's weeks of λ (1 − e^(−c)), by customer and reason."""
-    model = fitted.model
-    h, levels, starts = model.histories, model.levels, model.settings.starts
-    row, start = np.repeat(np.arange(len(who)), len(starts)), np.tile(starts, len(who))
-    joined = start > h.joined[who[row]]
-    row, start = row[joined], start[joined]
-    i = who[row]
-    codes = exposures(h, levels, i, start)
-    parts = {c: fitted.log_ratio(c, codes[:, c]) for c in {c for c, _ in fitted.terms}}
-    known = controls(h, model.silence, levels, model.scales, i, start)
-    hazard = np.exp(np.minimum(linear(known, fitted.beta[len(fitted.terms) :]) + sum(parts.values()), 2.0))
-    out = np.zeros((len(who), len(levels.reasons)))
+    if not reasons:
+        return {}
+    rows = _exposed(fitted, reasons)
+    parts = {c: fitted.log_ratio(c, fitted.model.codes[rows, c]) for c in reasons}
+    total = np.sum(list(parts.values()), 0)
+    share, slope = shared(total), _slope(total)
+    base = _expected(fitted, rows) * value[rows]
+    x = fitted.design[rows]
+    own = {c: fitted.columns(c) for c in reasons}
+    every = np.concatenate([own[c] for c in reasons])
+    out = {}
     for c, part in parts.items():
-        out[:, c] = np.bincount(row, hazard * -np.expm1(-part), len(who))
+        amount = base * part * share
+        gradient = _across(amount, x)
+        gradient[own[c]] += _across(base * share, x[:, own[c]])
+        gradient[every] += _across(base * part * slope, x[:, every])
+        out[c] = Gross(float(amount.sum()), gradient)
     return out
+
+
+def _slope(total: Floats) -> Floats:
+    """φ'(s) = ((1 + s) e^(−s) − 1) / s²."""
+    small = np.abs(total) < 1e-4
+    safe = np.where(small, 1.0, total)
+    return np.where(small, total / 3 - 0.5, ((1 + safe) * np.exp(-safe) - 1) / safe**2)
+
+
+def _across(amount: Floats, x: Floats | np.ndarray) -> Floats:
+    return np.asarray(amount.astype(np.float32) @ x, float)
+
+
+def _exposed(fitted: Fit, reasons: Sequence[int]) -> Ints:
+    """The rows exposed to any of the reasons."""
+    some, levels = np.array(reasons, int), np.array(fitted.model.levels.of)
+    exposed = fitted.model.codes[:, some] < levels[some]
+    return np.flatnonzero(exposed.any(axis=1))
+
+
+def _expected(fitted: Fit, rows: Ints) -> Floats:
+    """Modelled departures ω e λ of the rows."""
+    at = fitted.posterior
+    return np.asarray(fitted.model.weeks.weight[rows] * at.at_risk[rows] * at.hazard[rows])
 
 
 def _values(model: Model) -> Floats:
     return yearly_value(model.histories, model.silence, model.weeks.customer, model.weeks.start)
 
 
-def _attributable(fitted: Fit, c: int, survivors: Survivors, value: Floats, a_year: float) -> Attributable:
-    levels: Levels = fitted.model.levels
-    codes: Codes = fitted.model.codes[:, c]
-    expected = fitted.posterior.departures * fitted.model.weeks.weight
-    n = round(float(expected[codes < levels.of[c]].sum()))
-    count = gross(fitted, c, np.ones(len(codes)))
-    share = net_share(net(survivors, c, np.ones(len(survivors.weight))), count)
-    money = gross(fitted, c, value)
-    money_share = net_share(net(survivors, c, survivors.value), money)
-    z = count.value / max(count.error, 1e-12)
-    ratio: Callable[[int], float] = lambda level: float(np.exp(fitted.log_ratio(c, np.array([level]))[0]))  # noqa: E731
-    fitted_levels = {level for column, level in fitted.terms if column == c}
+def _a_year(fitted: Fit, stands_for: float) -> float:
+    return stands_for * YEAR / (WEEK * fitted.model.settings.weeks)
+
+
+def _fitted_column(fitted: Fit, reason: str) -> int:
+    fitted_reasons = {fitted.model.levels.reasons[c]: c for c in fitted.reasons}
+    if reason not in fitted_reasons:
+        raise KeyError(f"{reason} was not fitted; fitted: {', '.join(fitted_reasons)}")
+    return fitted_reasons[reason]
+
+
+def _attributable(fitted: Fit, c: int, survivors: Survivors, value: Floats, stands_for: float) -> Attributable:
+    model = fitted.model
+    levels: Levels = model.levels
+    a_year, kept = _a_year(fitted, stands_for), survivors.kept[c]
+    count, money = gross(fitted, [c], np.ones(len(value))), gross(fitted, [c], value)
+    departures = _told(fitted, count, net(survivors, kept, np.ones(len(kept))), a_year)
+    revenue = _told(fitted, money, net(survivors, kept, survivors.value), a_year)
+    z = count[c].value / max(count[c].error(fitted.covariance), 1e-12)
+    by_level = np.exp(fitted.log_ratio(c, np.arange(levels.of[c], dtype=np.int8)))
+    enough = {level for column, level in fitted.terms if column == c}
+    exposed = ever_exposed(
+        model.histories, levels, c, model.settings.starts[0], last_days(model.weeks, model.histories)
+    )
     return Attributable(
         reason=levels.reasons[c],
-        departures=_estimate(count, share * a_year, n),
-        revenue=_estimate(money, money_share * a_year, n),
-        gross=count.value * a_year,
-        net_share=share,
+        departures=departures.whole,
+        revenue=revenue.whole,
+        gross=count[c].value * a_year,
+        net_share=departures.share,
         z=z,
         p=float(2 * special.ndtr(-abs(z))),
         q=1.0,
-        ratios=tuple(ratio(x) if x in fitted_levels else None for x in range(levels.of[c])),
+        ratio=average_ratio(fitted, c, departures.whole.n),
+        ratios=tuple(float(x) if level in enough else None for level, x in enumerate(by_level)),
+        exposed_customers=round(float(exposed.sum()) * stands_for),
     )
+
+
+def average_ratio(fitted: Fit, reason: int, n: int) -> Estimate:
+    """The adjusted hazard ratio of the exposed weeks, on average, over n departures: modelled departures of the
+    exposed over those expected of them without the reason, Σ ω e λ / Σ ω e λ e^(−c).
+
+    That is 1 / (1 − attributable fraction among the exposed) (Greenland and Robins 1988). The delta method on the
+    logarithm.
+    """
+    rows = _exposed(fitted, [reason])
+    with_it = _expected(fitted, rows)
+    without = with_it * np.exp(-fitted.log_ratio(reason, fitted.model.codes[rows, reason]))
+    x, own = fitted.design[rows], fitted.columns(reason)
+    less = _across(without, x)
+    less[own] = 0.0
+    gradient = _across(with_it, x) / with_it.sum() - less / without.sum()
+    log, error = float(np.log(with_it.sum() / without.sum())), float(np.sqrt(gradient @ fitted.covariance @ gradient))
+    low, value, high = np.exp([log - Z * error, log, log + Z * error])
+    return Estimate(float(value), float(low), float(high), n)
+
+
+@dataclass(frozen=True)
+class _Told:
+    whole: Estimate
+    each: dict[int, Estimate]
+    share: float
+
+
+def _told(fitted: Fit, of: dict[int, Gross], net_value: float, a_year: float) -> _Told:
+    """Net estimates a year of all the reasons together and of each; one net share for all, so that they add up."""
+    size = len(fitted.beta)
+    whole = Gross(sum(g.value for g in of.values()), sum((g.gradient for g in of.values()), np.zeros(size)))
+    share = net_share(net_value, whole)
+
+    def told(g: Gross, reasons: Sequence[int]) -> Estimate:
+        half = Z * g.error(fitted.covariance)
+        low, value, high = (max(0.0, x * share * a_year) for x in (g.value - half, g.value, g.value + half))
+        return Estimate(value, low, high, _exposed_departures(fitted, reasons))
+
+    return _Told(told(whole, list(of)), {c: told(g, [c]) for c, g in of.items()}, share)
+
+
+def _exposed_departures(fitted: Fit, reasons: Sequence[int]) -> int:
+    """Expected departures of those exposed to any of the reasons."""
+    rows = _exposed(fitted, reasons)
+    return round(float((fitted.posterior.departures[rows] * fitted.model.weeks.weight[rows]).sum()))
 
 
 def net_share(net_value: float, of: Gross) -> float:
     """Net over gross within bounds; 1 where nothing is attributable."""
     return float(np.clip(net_value / of.value, *_NET_BOUNDS)) if of.value > 0 else 1.0
-
-
-def _estimate(of: Gross, scale: float, n: int) -> Estimate:
-    low, value, high = (max(0.0, x * scale) for x in (of.value - Z * of.error, of.value, of.value + Z * of.error))
-    return Estimate(value, low, high, n)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import optimize, special
+from scipy import special
 
 from churn_audit.stats.histories import Dated, Floats, Histories, Ints
 
@@ -103,22 +103,41 @@ def fit_gaps(
 ) -> GapModel:
     """The gap model of highest marginal likelihood, from a sample of customers with a closed gap (arrays by customer).
 
-    With fewer than 50 of them the rough model.
+    A quarter of them find where to begin. With fewer than 50 of them the rough model.
     """
     some = np.flatnonzero(closed >= 1)
     if len(some) < 50:
         return rough_gaps(closed, total)
-    if len(some) > sample:
-        some = np.random.default_rng(seed).choice(some, sample, replace=False)
-    data = closed[some], total[some], log_total[some], silence[some]
-    start = rough_gaps(data[0], data[1])
+    some = np.random.default_rng(seed).permutation(some)[:sample]
+    model = rough_gaps(closed[some], total[some])
+    for part in (some[: max(50, len(some) // 4)], some):
+        model = _highest(model, (closed[part], total[part], log_total[part], silence[part]))
+    return model
 
-    def loss(log: Floats) -> float:
-        return -float(gap_likelihood(GapModel(*np.exp(log)), *data).sum())
 
-    begin = np.log([start.k, start.a, start.b, start.hazard])
-    options = {"xatol": 0.01, "fatol": 0.5, "maxiter": 400}
-    return GapModel(*np.exp(optimize.minimize(loss, begin, method="Nelder-Mead", options=options).x).tolist())
+def _highest(start: GapModel, data: tuple[Floats, Floats, Floats, Floats], most_steps: int = 30) -> GapModel:
+    """Newton's method on the logarithms with the outer product of customers' scores for information (Berndt, Hall, Hall
+    and Hausman 1974), steps halved until the likelihood rises; stops once a step promises less than 0.02 of it."""
+
+    def likelihood(log: Floats) -> Floats:
+        return gap_likelihood(GapModel(*np.exp(log).tolist()), *data)
+
+    log = np.log([start.k, start.a, start.b, start.hazard])
+    each = likelihood(log)
+    for _ in range(most_steps):
+        nudges = 1e-4 * np.eye(len(log))
+        scores = np.stack([(likelihood(log + n) - each) / 1e-4 for n in nudges], 1)
+        information = scores.T @ scores
+        step = np.linalg.solve(information + 1e-8 * np.trace(information) * np.eye(len(log)), scores.sum(0))
+        if step @ scores.sum(0) < 0.02:
+            break
+        step /= max(1.0, float(np.abs(step).max()))
+        raised = likelihood(log + step)
+        while raised.sum() < each.sum() and np.abs(step).max() > 1e-4:
+            step = step / 2
+            raised = likelihood(log + step)
+        log, each = log + step, raised
+    return GapModel(*np.exp(log).tolist())
 
 
 @dataclass(frozen=True)

@@ -11,19 +11,22 @@ departures that somebody recorded. A recorded date is the same model with one po
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
+from scipy import sparse
 
 from churn_audit.stats.design import Codes, Levels, Matrix, Scales, continuous, controls, exposures
 from churn_audit.stats.gaps import Silence
 from churn_audit.stats.histories import Floats, Histories, Ints
-from churn_audit.stats.rows import LEFT, Settings, Tails, Weeks, customer_weeks, tails
+from churn_audit.stats.rows import LEFT, THERE, Settings, Tails, Weeks, customer_weeks, tails
 
 # A weekly log hazard above this would mean that next to everybody leaves within days.
 _HIGHEST = 2.0
 _AT_ONCE = 4000
+_BLOCK = 16_384
+_ONE_OF = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -87,7 +90,7 @@ class Model:
         """The model of these histories."""
         silence = Silence.of(h, settings.seed)
         weeks = customer_weeks(h, silence, settings)
-        levels = Levels.learn(h, settings.bands)
+        levels = Levels.learn(h, settings.bands, settings.lag_days)
         i, start = weeks.customer, weeks.start
         scales = Scales.learn(continuous(h, silence, i, start), h.segment[i])
         codes = exposures(h, levels, i, start)
@@ -109,10 +112,16 @@ class Fit:
     design: Matrix
     beta: Floats
     covariance: Floats
+    information: Floats
     posterior: Posterior
     recorded: float
     steps: int
     converged: bool
+
+    @property
+    def reasons(self) -> tuple[int, ...]:
+        """The columns of the reasons that entered."""
+        return tuple(sorted({c for c, _ in self.terms}))
 
     def columns(self, reason: int) -> Ints:
         """The coefficients of the reason in this column of the codes."""
@@ -152,37 +161,111 @@ def missing_information(
     return out
 
 
-def fit(model: Model, most_steps: int = 40, tolerance: float = 2e-3) -> Fit:
-    """The hazard by Newton's method on the observed-data likelihood with a ridge, sandwich covariance by customer.
+def fit(model: Model, start: Fit | None = None, most_steps: int = 40, tolerance: float = 2e-3) -> Fit:
+    """The hazard by Newton's method on the observed-data likelihood with a penalty, sandwich covariance by customer.
 
-    Score X'(ω(d − eλ)) − Pβ; information X' diag(ωeλ) X + P − Louis' missing information. The first two steps
-    are of plain EM, while the posterior is still far off.
+    Begins at `start`, a fit of the same business under other settings, or where the weeks surely at risk, thinned to a
+    few, lead: that takes most of the steps at little cost.
     """
     weeks, tail = model.weeks, model.tail
     base = np.r_[_first_intercept(model), np.zeros(model.controls.shape[1] - 1)]
-    at, recorded = posterior(weeks, tail, linear(model.controls, base)), 0.0
-    terms, too_few = _select(model, at)
+    terms, too_few = _select(model, posterior(weeks, tail, linear(model.controls, base)))
     design = _design(model, terms)
-    penalty = _penalty(model.settings, len(terms), design.shape[1])
-    beta = np.r_[np.zeros(len(terms)), base]
-    for step in range(most_steps + 1):
+    penalty = _penalty(model, terms, design.shape[1])
+    beta, recorded = np.r_[np.zeros(len(terms)), base], 0.0
+    if start is not None:
+        beta, recorded = _carried(start, model, terms, beta), start.recorded
+    else:
+        few, some = _thinned(weeks)
+        peak = _climb(few, tail, design[some], penalty, beta, recorded, (2, most_steps), 10 * tolerance)
+        beta, recorded = peak.beta, peak.recorded
+    peak = _climb(weeks, tail, design, penalty, beta, recorded, (0, most_steps), tolerance)
+    covariance = _sandwich(peak.information, design, peak.residual, weeks.customer)
+    covariance *= _small_sample(float((peak.posterior.departures * weeks.weight).sum()), len(beta))
+    return Fit(
+        model=model,
+        terms=terms,
+        too_few=too_few,
+        design=design,
+        beta=peak.beta,
+        covariance=covariance,
+        information=peak.information,
+        posterior=peak.posterior,
+        recorded=peak.recorded,
+        steps=peak.steps,
+        converged=peak.converged,
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _Peak:
+    beta: Floats
+    information: Floats
+    residual: Floats
+    posterior: Posterior
+    recorded: float
+    steps: int
+    converged: bool
+
+
+def _climb(
+    weeks: Weeks,
+    tail: Tails,
+    design: Matrix,
+    penalty: Floats,
+    beta: Floats,
+    recorded: float,
+    steps: tuple[int, int],
+    tolerance: float,
+) -> _Peak:
+    """Newton's method from `beta`; of the `steps` (plain, most) the plain ones are of EM, far from the peak.
+
+    Score X'(ω(d − eλ)) − Pβ; information X' diag(ωeλ) X + P − Louis' missing information.
+    """
+    plain, most = steps
+    for step in range(most + 1):
         at = posterior(weeks, tail, linear(design, beta), recorded)
         recorded = _recorded(weeks, at)
         expected = at.at_risk * at.hazard * weeks.weight
         residual = at.departures * weeks.weight - expected
-        information = (design * expected[:, None].astype(np.float32)).T @ design + penalty
-        if len(tail.begin) and step >= 2:
-            information = information - _missing(model, design, at)
+        information = _weighted_square(design, expected) + penalty
+        if len(tail.begin) and step >= plain:
+            information = information - _missing(weeks, tail, design, at)
         information = _positive(information)
         change = np.linalg.solve(information, design.T @ residual.astype(np.float32) - penalty @ beta)
         largest = float(np.abs(change).max())
-        converged = largest < tolerance and step > 2
-        if converged or step == most_steps:
+        converged = largest < tolerance and step >= plain
+        if converged or step == most:
             break
         beta = beta + change * min(1.0, 0.7 / largest)
-    covariance = _sandwich(information, design, residual, weeks.customer)
-    covariance *= _small_sample(float((at.departures * weeks.weight).sum()), len(beta))
-    return Fit(model, terms, too_few, design, beta, covariance, at, recorded, step, converged)
+    return _Peak(beta, information, residual, at, recorded, step, converged)
+
+
+def _carried(start: Fit, model: Model, terms: tuple[tuple[int, int], ...], cold: Floats) -> Floats:
+    """The coefficients of another fit where this one has the same terms, else those to begin with."""
+    names, now = start.model.levels.reasons, model.levels.reasons
+    known = {(names[c], level): float(b) for (c, level), b in zip(start.terms, start.beta, strict=False)}
+    reasons = [known.get((now[c], level), 0.0) for c, level in terms]
+    rest = start.beta[len(start.terms) :]
+    return np.concatenate([reasons, rest if len(rest) == len(cold) - len(terms) else cold[len(terms) :]])
+
+
+def _thinned(weeks: Weeks) -> tuple[Weeks, Ints]:
+    """(every `_ONE_OF`th of the weeks surely at risk, weighing as much, with all others; where they are)."""
+    there = weeks.kind == THERE
+    some = np.flatnonzero(~there | (np.cumsum(there) % _ONE_OF == 0))
+    kept = {f.name: getattr(weeks, f.name)[some] for f in fields(weeks)}
+    kept["weight"] = np.where(there[some], _ONE_OF, 1.0) * kept["weight"]
+    return Weeks(**kept), some
+
+
+def _weighted_square(design: Matrix, weight: Floats) -> Floats:
+    """X' diag(w) X, in blocks: a second matrix of that size would double the memory."""
+    out = np.zeros((design.shape[1], design.shape[1]))
+    for k in range(0, len(design), _BLOCK):
+        x = design[k : k + _BLOCK]
+        out += (x * weight[k : k + _BLOCK, None].astype(np.float32)).T @ x
+    return out
 
 
 def linear(design: Matrix, beta: Floats) -> Floats:
@@ -226,16 +309,28 @@ def _design(model: Model, terms: tuple[tuple[int, int], ...]) -> Matrix:
     return out
 
 
-def _penalty(settings: Settings, terms: int, size: int) -> Floats:
-    controls = np.full(size - terms - 1, settings.ridge_controls)
-    return np.diag(np.r_[np.full(terms, settings.ridge), 0.0, controls])
+def _penalty(model: Model, terms: tuple[tuple[int, int], ...], size: int) -> Floats:
+    """A ridge, none on the intercept; and for events a difference penalty between neighbouring age bands, the oldest
+    drawn towards no effect: effects fade gradually (Eilers and Marx 1996)."""
+    settings, out = model.settings, np.zeros((size, size))
+    controls = np.full(size - len(terms) - 1, settings.ridge_controls)
+    np.fill_diagonal(out, np.r_[np.full(len(terms), settings.ridge), 0.0, controls])
+    for k, (column, _) in enumerate(terms):
+        if model.levels.of[column] == 1:
+            continue
+        difference = np.zeros(size)
+        difference[k] = 1.0
+        if k + 1 < len(terms) and terms[k + 1][0] == column:
+            difference[k + 1] = -1.0
+        out += settings.smoothness * np.outer(difference, difference)
+    return out
 
 
-def _missing(model: Model, design: Matrix, at: Posterior) -> Floats:
-    known, weeks = model.weeks.known, model.weeks
+def _missing(weeks: Weeks, tail: Tails, design: Matrix, at: Posterior) -> Floats:
+    known = weeks.known
     weighted = at.hazard[known:] * weeks.part[known:]
     fitted = (weeks.weight[known:] > 0).astype(float)
-    return missing_information(design[known:], model.tail, weighted, at.departures[known:], at.staying, fitted)
+    return missing_information(design[known:], tail, weighted, at.departures[known:], at.staying, fitted)
 
 
 def _positive(information: Floats) -> Floats:
@@ -251,8 +346,8 @@ def _small_sample(departures: float, coefficients: int) -> float:
 
 def _sandwich(information: Floats, design: Matrix, residual: Floats, customer: Ints) -> Floats:
     """H⁻¹ (Σ_i g_i g_i') H⁻¹ with g_i the score of customer i (Huber 1967; Lin and Wei 1989)."""
-    order = np.argsort(customer, kind="stable")
-    begin = np.flatnonzero(np.diff(customer[order], prepend=-1))
-    scores = np.add.reduceat(design[order] * residual[order, None].astype(np.float32), begin, 0)
+    who = np.unique(customer, return_inverse=True)[1]
+    to_customer = sparse.csr_matrix((residual.astype(np.float32), (who, np.arange(len(who)))))
+    scores = to_customer @ design
     inverse = np.linalg.inv(information)
     return np.asarray(inverse @ (scores.T @ scores) @ inverse)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import exp, log, sqrt
+from math import erfc, exp, log, sqrt
 from typing import Any
 
 import numpy as np
@@ -41,6 +41,12 @@ class Ratio:
     low: float
     high: float
     n: int
+
+    @property
+    def p(self) -> float:
+        """Two-sided p of no difference, from the standard error of the logarithm behind the interval."""
+        error = log(self.high / self.low) / (2 * Z)
+        return erfc(abs(log(self.value)) / max(error, 1e-12) / sqrt(2))
 
 
 @dataclass(frozen=True)

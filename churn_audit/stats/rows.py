@@ -21,18 +21,22 @@ class Settings:
     `weeks` before the audit are fitted; silences that began up to `earlier_weeks` before them enter only by what they
     say about who is still there. `bands` are edges of the age of an event in days. Weeks surely at risk are sampled to
     `rows_there`; a silence less likely than `least_silence` counts as a departure. A reason enters with
-    `least_departures` expected exposed departures, an age band with `least_in_band`. Ridge penalties are for
-    standardised columns. Beyond `customers`, and beyond `survivors` in the net sums, random samples stand in.
+    `least_departures` expected exposed departures, an age band with `least_in_band`. With `lag_days` only what was
+    known that long before a week enters: where customers decide first and fade out before they are gone. Ridge
+    penalties are for standardised columns; `smoothness` holds neighbouring age bands together. Beyond `customers`, and
+    beyond `survivors` in the net sums, random samples stand in.
     """
 
     weeks: int = 52
     earlier_weeks: int = 26
     bands: tuple[float, ...] = (14, 45, 90, 180, 300)
+    lag_days: float = 0.0
     rows_there: int = 120_000
     least_silence: float = 1e-3
     least_departures: float = 20
     least_in_band: float = 10
     ridge: float = 0.2
+    smoothness: float = 0.0
     ridge_controls: float = 0.1
     customers: int = 50_000
     survivors: int = 20_000
@@ -63,6 +67,16 @@ class Weeks:
     def known(self) -> int:
         """How many rows come before the silent ones."""
         return int((self.kind != SILENT).sum())
+
+
+def last_days(weeks: Weeks, h: Histories) -> Floats:
+    """The day until which each customer is in the window: of a recorded end, of the last silent week that counts, or of
+    the audit; minus infinity for who never is."""
+    until = np.full(h.n, -np.inf)
+    fitted = weeks.weight > 0
+    np.maximum.at(until, weeks.customer[fitted], weeks.start[fitted] + WEEK)
+    there = ~h.latent & (h.joined < 0)
+    return np.where(there, np.minimum(np.nan_to_num(h.known_end, nan=0.0), 0.0), until)
 
 
 @dataclass(frozen=True, eq=False)

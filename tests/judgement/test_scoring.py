@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from churn_audit.judgement.planning import plan
 from churn_audit.judgement.scoring import band, score_all, score_categories
 from churn_audit.model import catalogue
-from churn_audit.model.engagement import Capacity
 from churn_audit.model.findings import Interval, ReasonFinding
 from churn_audit.model.requests import data_request
 
@@ -75,25 +73,6 @@ def test_a_failed_metric_voids_its_category_with_a_message_and_no_other() -> Non
 @pytest.mark.parametrize(("score", "name"), [(70, "strong"), (69.9, "mixed"), (50, "mixed"), (0, "weak"), (None, None)])
 def test_bands_begin_at_their_lower_end(score: float | None, name: str | None) -> None:
     assert band(CHECKLIST.standard.scoring.bands, score) == name
-
-
-def test_the_plan_keeps_to_capacity_and_says_indicative() -> None:
-    found = [finding(id, 20.0) for id, r in CHECKLIST.reasons.items() if r.kind == "controllable"]
-    fixes, chosen = plan(CHECKLIST, found, 1_000_000.0, Capacity(person_days=60, day_rate=500))
-    inside = [f for f in fixes if f.in_plan]
-    assert 0 < chosen.used_days <= 60 and chosen.used_days == pytest.approx(sum(f.effort_days.value for f in inside))
-    assert all(f.indicative for f in fixes) and chosen.saving_per_year is None
-    assert [f.rank for f in fixes] == list(range(1, len(fixes) + 1))
-    assert sum(f.saving_per_year.value for f in fixes if f.saving_per_year) < 1_000_000
-
-
-def test_without_revenue_there_is_an_order_but_no_money() -> None:
-    fixes, _ = plan(CHECKLIST, everything(slow_response=10), None, Capacity())
-    assert fixes and all(f.saving_per_year is None and f.cost is None for f in fixes)
-
-
-def test_nothing_assessed_is_no_plan() -> None:
-    assert plan(CHECKLIST, everything(), 1.0, Capacity())[0] == ()
 
 
 def test_the_data_request_adds_up_points_by_what_is_missing() -> None:

@@ -12,6 +12,7 @@ SCORING: dict[str, Any] = {
     "metric_weight": 3, "voice_weight": 2, "answers_weight": 2,
     "audience_weights": {"customers": 3, "auditor": 3, "front_line": 2, "leadership": 1},
     "perception_gap": 0.3, "agree_within": 0.3, "voice_good": 0.01, "voice_poor": 0.15, "voice_alone": 0.3,
+    "q_gate": 0.05, "contradictory_share": 0.05,
     "no_grade_below_coverage": 0.5,
     "bands": [{"id": "strong", "at_least": 70}, {"id": "mixed", "at_least": 50}, {"id": "weak", "at_least": 0}],
     "grades": [{"id": "B", "at_least": 70}, {"id": "C", "at_least": 0}],

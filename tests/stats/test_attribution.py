@@ -10,11 +10,12 @@ import numpy as np
 import pytest
 from tiny_business import Tiny, one, tiny
 
-from churn_audit.stats.attribution import Attributable, Attribution, attributed, attribution, gross, net, surviving
+from churn_audit.stats.attribution import Attributable, Attribution, attributed, attribution, gross, joint
 from churn_audit.stats.hazard import Fit, Model, fit, linear, posterior
 from churn_audit.stats.histories import Dated, Histories, sampled
 from churn_audit.stats.intervals import Z
 from churn_audit.stats.rows import Settings
+from churn_audit.stats.survivors import net, shared, surviving
 
 YEARLY = 365 / 364
 BANDS = Settings(bands=(45,))
@@ -67,10 +68,10 @@ def test_gross_and_net_of_three_weeks_by_enumeration() -> None:
     want_gross = n * (exp(-0.05) - exp(-0.35)) * 2 / 3
     want_net = n * (exp(-0.15) - exp(-0.35))
     ones = np.ones(len(made.design))
-    assert gross(made, 0, ones).value == pytest.approx(want_gross, rel=1e-3)
-    who = surviving(made)
-    assert net(who, 0, np.ones(len(who.weight))) == pytest.approx(want_net, rel=1e-3)
-    assert net(who, 0, who.value) == pytest.approx(12 * want_net, rel=1e-3)
+    assert gross(made, [0], ones)[0].value == pytest.approx(want_gross, rel=1e-3)
+    who = surviving(made, [0])
+    assert net(who, who.kept[0], np.ones(len(who.weight))) == pytest.approx(want_net, rel=1e-3)
+    assert net(who, who.kept[0], who.value) == pytest.approx(12 * want_net, rel=1e-3)
 
 
 def test_a_year_s_figures_carry_the_net_share_and_the_money() -> None:
@@ -83,6 +84,107 @@ def test_a_year_s_figures_carry_the_net_share_and_the_money() -> None:
     assert a.gross > a.departures.value
     assert a.ratios == pytest.approx((3.0,))
     assert found.departures == pytest.approx(4000 * (1 - exp(-0.35)) * a_year, rel=2e-3)
+
+
+def two_causes(logs: tuple[float, float], n: int = 4000) -> Fit:
+    """As `three_weeks`, with two reasons whose logarithms of the ratio add up in the second and third week."""
+    made = three_weeks(n)
+    h = replace(made.model.histories, events=dict.fromkeys(("one", "two"), made.model.histories.events["bad"]))
+    fitted = fit(Model.of(h, made.model.settings))
+    beta = np.zeros(len(fitted.beta))
+    beta[:2], beta[2] = logs, log(0.15) - sum(logs)
+    at = posterior(fitted.model.weeks, fitted.model.tail, linear(fitted.design, beta))
+    return replace(fitted, beta=beta, posterior=at)
+
+
+def test_two_reasons_together_by_enumeration_and_their_shares() -> None:
+    # Together they triple 5 % a week; log 2 and log 1.5 share what both bring about in proportion.
+    made, a_year = two_causes((log(2), log(1.5))), 365 / 21
+    together = joint(made, ["one", "two"])
+    want = 4000 * (exp(-0.15) - exp(-0.35)) * a_year
+    assert together.departures.value == pytest.approx(want, rel=2e-3)
+    assert together.revenue.value == pytest.approx(12 * want, rel=2e-3)
+    one, two = (together.allocated[r] for r in ("one", "two"))
+    assert one.departures.value == pytest.approx(want * log(2) / log(3), rel=2e-3)
+    assert one.departures.value + two.departures.value == pytest.approx(together.departures.value)
+    assert one.revenue.value + two.revenue.value == pytest.approx(together.revenue.value)
+    alone = [joint(made, [r]).departures.value for r in ("one", "two")]
+    assert sum(alone) > together.departures.value
+    assert max(alone) < together.departures.value
+
+
+def test_a_reason_that_protects_is_not_removed_with_the_others() -> None:
+    made = two_causes((log(4), log(0.75)))
+    together, alone = joint(made, ["one", "two"]), joint(made, ["one"])
+    assert together.allocated["two"].departures.value == together.allocated["two"].revenue.value == 0
+    assert together.departures == alone.departures
+    assert together.allocated["one"] == alone.allocated["one"]
+
+
+@pytest.mark.parametrize("logs", [(log(2), log(1.5)), (6.0, 6.0)])
+def test_however_strong_the_reasons_they_bring_about_no_more_than_all_departures(logs: tuple[float, float]) -> None:
+    made = two_causes(logs)
+    found, together = attribution(made), joint(made, ["one", "two"])
+    assert together.departures.value <= found.departures
+    assert together.revenue.value <= found.revenue
+
+
+def test_one_reason_jointly_is_the_reason_alone() -> None:
+    _, found = business()
+    bad = of(found, "bad")
+    alone = joint(found.fit, ["bad"])
+    assert (alone.departures, alone.revenue) == (bad.departures, bad.revenue)
+    assert alone.allocated["bad"].departures == bad.departures
+
+
+def test_no_reasons_bring_about_nothing_and_unknown_ones_are_refused() -> None:
+    _, found = business()
+    nothing = joint(found.fit, [])
+    assert nothing.departures.value == nothing.revenue.value == 0
+    assert nothing.allocated == {}
+    with pytest.raises(KeyError, match="other was not fitted; fitted: bad, harmless"):
+        joint(found.fit, ["other"])
+
+
+def test_the_interval_of_reasons_together_is_that_of_their_sum() -> None:
+    # The gradient by hand: nudge each coefficient and look at the amount.
+    _, found = business()
+    made, ones = found.fit, np.ones(len(found.fit.design))
+    together = gross(made, [0, 1], ones)
+
+    def moved(k: int, by: float) -> Fit:
+        beta = made.beta + by * (np.arange(len(made.beta)) == k)
+        hazard = made.posterior.hazard * np.exp(by * made.design[:, k].astype(float))
+        return replace(made, beta=beta, posterior=replace(made.posterior, hazard=hazard))
+
+    for k in (0, 1, 2, len(made.terms), len(made.terms) + 3):
+        up, down = (gross(moved(k, by), [0, 1], ones) for by in (1e-4, -1e-4))
+        for c in (0, 1):
+            numeric = (up[c].value - down[c].value) / 2e-4
+            assert together[c].gradient[k] == pytest.approx(numeric, rel=1e-3, abs=1e-3)
+
+
+def test_a_part_shares_in_the_whole_in_proportion() -> None:
+    total = np.array([0.0, 1e-9, 0.5, -0.5, 3.0])
+    assert total * shared(total) == pytest.approx(1 - np.exp(-total), abs=1e-12)
+
+
+def test_the_average_ratio_is_that_of_the_exposed_weeks() -> None:
+    made = attribution(three_weeks()).reasons[0]
+    assert made.ratio.value == pytest.approx(3.0)
+    _, found = business()
+    bad, harmless = of(found, "bad"), of(found, "harmless")
+    assert bad.ratio.low is not None and bad.ratio.high is not None
+    assert bad.ratio.low < exp(1.2) < bad.ratio.high
+    assert harmless.ratio.low is not None and harmless.ratio.low < 1
+
+
+def test_all_departures_carry_their_value_and_the_exposed_are_counted_once() -> None:
+    found = attribution(three_weeks(), stands_for=2.0)
+    assert found.revenue == pytest.approx(12 * found.departures)
+    # All 4,000 met it 15 days before the end; who left before was never exposed.
+    assert found.reasons[0].exposed_customers == pytest.approx(2 * 4000 * exp(-0.05 * 6 / 7), abs=2)
+    assert (found.customers, found.stands_for) == (4000, 2.0)
 
 
 @pytest.mark.parametrize("latent", [True, False])

@@ -1,0 +1,180 @@
+"""Exposures against departures: the screen, the adjusted weekly model, what is attributable, and the safeguards."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import combinations
+from typing import Literal
+
+import numpy as np
+
+from churn_audit.evidence.departures import Departed
+from churn_audit.evidence.exposures.registry import Scene
+from churn_audit.evidence.histories import Told, told
+from churn_audit.evidence.panel import event_times, panel
+from churn_audit.evidence.screen import Screened, screened
+from churn_audit.stats.attribution import Attributable, Attribution, Joint, attribution, joint
+from churn_audit.stats.drift import Drift, drift
+from churn_audit.stats.false_discovery import indistinguishable, phi
+from churn_audit.stats.hazard import Fit, Model, fit
+from churn_audit.stats.histories import Histories
+from churn_audit.stats.negative_control import Control, negative_control
+from churn_audit.stats.rows import Settings
+
+Status = Literal["measured", "no-driver", "too-few", "no-dates", "no-exposures"]
+LEAST_DEPARTURES = 40
+"""Fewer departures than these cannot carry a model of several reasons: each needs twenty of its own."""
+WINDOW_WEEKS = 39
+LAG_DAYS = 60.0
+"""Where customers fade out before they leave, the decision is taken to lie about so long before the departure."""
+
+
+SILENCE = "cannot be told from the silence of those who have already left"
+"""Why signs stay out where nobody saw the departure: who has left neither opens, uses nor buys."""
+DATED_AFTER = "dated after the departure"
+
+
+@dataclass(frozen=True, eq=False)
+class Associated:
+    """What goes with departures. `supported` are the reasons past the gate, largest first; `joint` all of them at once;
+    `together` names, for a reason, those that these data cannot tell from it. `lagged`: dated by the decision."""
+
+    status: Status
+    screened: Mapping[str, Screened] = field(default_factory=dict)
+    told: Told | None = None
+    attribution: Attribution | None = None
+    supported: tuple[str, ...] = ()
+    joint: Joint | None = None
+    together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    kept_out: Mapping[str, str] = field(default_factory=dict)
+    control: Control | None = None
+    drift: Drift | None = None
+
+    @property
+    def lagged(self) -> bool:
+        """Whether experiences were set against the decision instead of the departure."""
+        return bool(self.drift and self.drift.warns)
+
+    def of(self, reason: str) -> Attributable | None:
+        """The reason's own figures; None where it was not fitted."""
+        found = self.attribution.reasons if self.attribution else ()
+        return next((a for a in found if a.reason == reason), None)
+
+
+def associate(scene: Scene, departed: Departed, gate: float, after: Collection[str] = ()) -> Associated:
+    """Every exposure that the tables can tell set against departures; `gate` is the q below which one is supported.
+
+    `after` names columns recorded because of departures ("customers.plan", "surveys.score:csat"): exposures that need
+    them are kept out.
+    """
+    seen = panel(scene, departed)
+    if seen is None:
+        return Associated("no-dates")
+    if not seen.reasons:
+        return Associated("no-exposures")
+    kept_out = _recorded_after(scene, seen.reasons, after)
+    story = told(scene, departed, seen, event_times(scene, departed))
+    kept_out |= _dated_after(story.histories, kept_out)
+    if story.histories.latent.any():
+        kept_out |= {r: SILENCE for r in seen.reasons if scene.exposure(r).role == "sign"}
+    histories = without(story.histories, kept_out)
+    first = Associated("too-few", screened=screened(seen), told=replace(story, histories=histories), kept_out=kept_out)
+    return measured(first, gate)
+
+
+def measured(first: Associated, gate: float, settings: Settings = Settings()) -> Associated:  # noqa: B008 — frozen
+    """The same with the adjusted model fitted and its safeguards asked, unless there are too few departures."""
+    story = first.told
+    if story is None or not _enough(story.histories):
+        return first
+    fitted = fit(Model.of(story.histories, settings))
+    faded = drift(fitted)
+    if faded.warns:
+        fitted = fit(Model.of(story.histories, replace(settings, lag_days=LAG_DAYS)), fitted)
+    out = _attributed(replace(first, drift=faded), fitted, gate)
+    return replace(out, together=together(fitted), control=negative_control(fitted))
+
+
+def _attributed(first: Associated, fitted: Fit, gate: float) -> Associated:
+    story = first.told
+    assert story is not None
+    found = attribution(fitted, story.weight)
+    supported = tuple(a.reason for a in found.reasons if a.q < gate and not a.protective)
+    return replace(
+        first,
+        status="measured" if supported else "no-driver",
+        attribution=found,
+        supported=supported,
+        joint=joint(fitted, supported, story.weight) if supported else None,
+    )
+
+
+def variants(first: Associated, gate: float) -> dict[str, Associated]:
+    """The same business under other assumptions: "window", nine months instead of a year; "definition", departures
+    dated by each customer's own threshold of silence instead of left open (where nobody recorded them)."""
+    if first.told is None or first.attribution is None:
+        return {}
+    before = first.attribution.fit
+    h, settings = first.told.histories, before.model.settings
+    shorter = fit(Model.of(h, replace(settings, weeks=WINDOW_WEEKS)), before)
+    out = {"window": _attributed(first, shorter, gate)}
+    if h.latent.any():
+        silent = h.latent & np.isfinite(first.told.estimated)
+        dated = replace(h, left=np.where(silent, first.told.estimated, h.left), latent=np.zeros(h.n, bool))
+        out["definition"] = _attributed(first, fit(Model.of(dated, settings), before), gate)
+    return out
+
+
+def without(h: Histories, reasons: Collection[str]) -> Histories:
+    """The histories with these reasons left out."""
+    events = {r: d for r, d in h.events.items() if r not in reasons}
+    return replace(h, events=events, states={r: d for r, d in h.states.items() if r not in reasons})
+
+
+def together(fitted: Fit) -> dict[str, tuple[str, ...]]:
+    """For each reason those whose exposures nearly coincide with its own (|phi| > 0.9, chained), over weeks at risk."""
+    model, levels = fitted.model, fitted.model.levels
+    exposed = (model.codes < np.asarray(levels.of)).astype(np.float32)
+    weight = (model.weeks.weight * fitted.posterior.at_risk).astype(np.float32)
+    both = (exposed * weight[:, None]).T @ exposed
+    n = float(weight.sum())
+    pairs = combinations(range(len(levels.reasons)), 2)
+    correlations = {
+        (levels.reasons[i], levels.reasons[j]): phi(both[i, j], both[i, i], both[j, j], n) for i, j in pairs
+    }
+    return {r: tuple(sorted(group - {r})) for group in indistinguishable(correlations) for r in group}
+
+
+def _enough(h: Histories) -> bool:
+    """Whether there is something to explain: exposures, and departures known or, where latent, orders to tell them."""
+    if not (h.events or h.states):
+        return False
+    if h.latent.any():
+        return len(h.orders) > 0 and int(h.latent.sum()) >= LEAST_DEPARTURES
+    return int(np.isfinite(h.left).sum()) >= LEAST_DEPARTURES
+
+
+# The leak guard ---------------------------------------------------------------------------------------------------
+
+
+def _recorded_after(scene: Scene, reasons: Collection[str], after: Collection[str]) -> dict[str, str]:
+    """Reasons whose exposure needs a column that tells leavers almost perfectly: reason → the column."""
+    columns = {name.split(":")[0]: name for name in after}
+    out = {}
+    for reason in reasons:
+        for need in scene.exposure(reason).needs:
+            if need in columns:
+                out[reason] = columns[need]
+    return out
+
+
+def _dated_after(h: Histories, known: Collection[str]) -> dict[str, str]:
+    """Reasons most of whose events among customers with a recorded departure lie after it: noted because of it."""
+    out = {}
+    for reason, events in h.events.items():
+        left = h.left[events.customer]
+        gone = np.isfinite(left)
+        if reason not in known and gone.sum() >= LEAST_DEPARTURES and (events.day >= left)[gone].mean() > 0.5:
+            out[reason] = DATED_AFTER
+    return out
