@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 from churn_audit import __version__
-from churn_audit.customers import Fit, WinBack, assess_fit, win_back, write_lists
+from churn_audit.customers import AtRisk, Fit, WinBack, assess_fit, at_risk, win_back, write_lists
 from churn_audit.customers.exit_answers import ReadBack, add_answers, answered
 from churn_audit.customers.exit_survey import ENDINGS, SHEETS, Asked, Form, in_words, whom_to_ask, write_form
 from churn_audit.errors import EngagementError, nearest
@@ -20,7 +20,7 @@ from churn_audit.evidence.charges import charges
 from churn_audit.evidence.departure_figures import departures_finding
 from churn_audit.evidence.departures import Departed, definition, depart
 from churn_audit.evidence.exposures.registry import Scene
-from churn_audit.evidence.leak_guard import probably_after
+from churn_audit.evidence.leak_guard import kept_out, probably_after
 from churn_audit.evidence.metrics import METRICS
 from churn_audit.evidence.metrics.measure import Measured, measure
 from churn_audit.evidence.metrics.registry import Context
@@ -112,7 +112,7 @@ class Audit:
     @cached_property
     def context(self) -> Context:
         """What metrics may look at."""
-        return Context(self.tables, self.departed)
+        return Context(self.trusted, self.departed)
 
     @cached_property
     def reason_codes(self) -> dict[str, str]:
@@ -141,6 +141,7 @@ class Audit:
             associated=self.associated,
             stated=self.stated if self.departed else None,
             charges=self._charges(),
+            kept_out=self.tables.present - self.trusted.present,
         )
 
     def _charges(self) -> dict[str, Estimate]:
@@ -153,8 +154,13 @@ class Audit:
         """What goes with departures; None where nothing tells who has left."""
         if self.departed is None:
             return None
-        scene = Scene(self.tables, self.checklist.reasons)
-        return associate(scene, self.departed, self.scoring.q_gate, self.probably_after)
+        scene = Scene(self.trusted, self.checklist.reasons)
+        return associate(scene, self.departed, self.scoring.q_gate)
+
+    @cached_property
+    def trusted(self) -> Tables:
+        """The tables as evidence is drawn from them: without what was probably recorded because of departures."""
+        return kept_out(self.tables, self.probably_after) if self.probably_after else self.tables
 
     @cached_property
     def probably_after(self) -> tuple[str, ...]:
@@ -221,10 +227,27 @@ class Audit:
         """Who of those gone is likely to return; None where nothing tells who is gone."""
         return win_back(self.context, self.rules, self.reason_codes) if self.departed else None
 
+    @cached_property
+    def at_risk(self) -> AtRisk | None:
+        """Who of those still there is likely to leave; None where no dated departure could be modelled."""
+        found = self.associated
+        if found is None or found.told is None:
+            return None
+        fitted = found.attribution.fit if found.attribution else None
+        return at_risk(
+            self.context,
+            self.rules,
+            fitted,
+            found.told.ids.tolist(),
+            found.supported,
+            self.checklist.reasons,
+            valued=found.told.valued,
+        )
+
     def write_lists(self, folder: str | Path) -> None:
         """Customer ids leave the audit only here: lists of fit and win-back, as CSV and XLSX below the folder."""
         if self.fit and self.win_back:
-            write_lists(Path(folder), self.fit, self.win_back)
+            write_lists(Path(folder), self.fit, self.win_back, self.at_risk)
 
     def write_exit_survey(self, form: Form = "text", path: Path | None = None) -> tuple[Path, Asked]:
         """The exit survey as a new file, ready to send, and whom to ask; the sheets (csv, xlsx) name them."""
@@ -287,6 +310,9 @@ class Audit:
                 n=self._customers(),
                 bad_fit=self.fit.bad_fit if self.fit else None,
                 win_back=self.win_back.listed if self.win_back else None,
+                at_risk=self.at_risk.count if self.at_risk and not self.at_risk.withheld else None,
+                at_risk_withheld=self.at_risk.withheld if self.at_risk else None,
+                prediction=self.at_risk.prediction if self.at_risk else None,
             ),
             data=data,
             sensitivity=self._sensitivity(),

@@ -36,6 +36,15 @@ class Format(str, Enum):  # noqa: UP042 - typer shows the values of a str enum
     pdf = "pdf"
 
 
+class SurveyForm(str, Enum):  # noqa: UP042
+    """What the exit survey can be written as."""
+
+    text = "text"
+    html = "html"
+    csv = "csv"
+    xlsx = "xlsx"
+
+
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object to standard output.")]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help="Day to audit; default: the latest in the data.")
@@ -109,6 +118,27 @@ def check(folder: Engagement, as_of: AsOf = None, json: AsJson = False) -> None:
     raise typer.Exit(1 if found.failures else 0)
 
 
+@app.command("exit-survey")
+def exit_survey(
+    folder: Engagement,
+    form: Annotated[SurveyForm, typer.Option(help="Mail (text, html), or sheet for answers.")] = SurveyForm.text,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Default: exit-survey in DIR.")] = None,
+    read: Annotated[list[Path] | None, typer.Option("--read", metavar="FILE", help="Sheet with answers.")] = None,
+    more: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="More of them.")] = None,
+    json: AsJson = False,
+) -> None:  # fmt: skip
+    """Write the exit survey, ready to send; or read answers back, so that the next run counts them."""
+    from churn_audit.audit import Audit
+
+    if (more and not read) or (read and out):
+        raise ParameterError("give the files with answers after --read, and --out only for a new survey")
+    audit, sheets = Audit.open(folder), [*(read or []), *(more or [])]
+    if sheets:
+        console.answers_read(audit.read_exit_answers(sheets), folder, json)
+    else:
+        console.survey(*audit.write_exit_survey(form.value, out), json)
+
+
 @app.command()
 def run(
     folder: Engagement, as_of: AsOf = None, locale: Locale = None, formats: Formats = None,
@@ -175,11 +205,13 @@ def validate(
     from churn_audit.audit import COLUMNS, MEASURABLE
     from churn_audit.model import catalogue
     from churn_audit.model.customers import load_rules
+    from churn_audit.model.topics import load_topics
 
     found = catalogue.load(*(folders or ()), metrics=MEASURABLE, columns=COLUMNS)
     for profile in catalogue.profiles():
         catalogue.load(*(folders or ()), profile=profile, metrics=MEASURABLE, columns=COLUMNS)
     load_rules(found.reasons)
+    load_topics()
     console.valid(found, catalogue.profiles(), json)
 
 

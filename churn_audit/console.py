@@ -143,6 +143,30 @@ def check(found: Findings, checklist: Checklist, problems: Sequence[str], json: 
             OUT.print(f"… and {len(wanted) - 25} more (--json has them all)", markup=False)
 
 
+def survey(path: Path, asked: Any, json: bool) -> None:
+    """Where the exit survey is, whom its sheet names, and who is left out."""
+    if json:
+        return emit({"file": str(path), "people": len(asked.people), "left_out": asked.left_out})
+    why = {"moved_or_died": "moved away or died", "do_not_contact": "do not want to be contacted",
+           "answered": "have answered"}  # fmt: skip
+    if asked.left_out:
+        left_out = "".join(f"; {n} left out: they {why[k]}" for k, n in asked.left_out.items() if n)
+        OUT.print(f"{len(asked.people)} who left in the audited year are in the sheet{left_out}", markup=False)
+    for message in asked.messages:
+        ERR.print(message, markup=False)
+    OUT.print(str(path), markup=False)
+
+
+def answers_read(done: Any, folder: Path, json: bool) -> None:
+    """How many answers came in, and where they are."""
+    if json:
+        return emit(vars(done))
+    counts = {"answers added": done.added, "there already": done.known, "rows without an answer": done.unanswered}
+    OUT.print("; ".join(f"{what}: {n}" for what, n in counts.items()), markup=False)
+    OUT.print(str(done.path), markup=False)
+    OUT.print(f"The next run counts them: churn-audit run {folder}", markup=False)
+
+
 def run(done: Any, json: bool) -> None:
     """The score, the report's files, and the run folder last."""
     score = done.findings.score

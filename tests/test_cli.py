@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -116,3 +118,54 @@ def test_the_doctor_says_what_is_there() -> None:
     done = churn_audit("doctor", "--json")
     assert done.returncode == 0
     assert {p["name"] for p in json.loads(done.stdout)} >= {"papermill", "typst", "checklist"}
+
+
+@pytest.fixture
+def quiet(business: Path, tmp_path: Path) -> Path:
+    """The business without its exits, cases and surveys: nobody has said anything."""
+    folder = tmp_path / "quiet"
+    shutil.copytree(business, folder, ignore=shutil.ignore_patterns("exits.*", "tickets.*", "surveys.*"))
+    return folder
+
+
+def test_the_exit_survey_goes_out_comes_back_and_counts_in_the_next_run(quiet: Path, tmp_path: Path) -> None:
+    assert "1. Why did you" in Path(churn_audit("exit-survey", str(quiet)).stdout.strip()).read_text("utf-8")
+    sheet = tmp_path / "sheet.csv"
+    done = churn_audit("exit-survey", str(quiet), "--form", "csv", "--out", str(sheet))
+    assert done.returncode == 0 and done.stdout.splitlines()[-1] == str(sheet), done.stderr
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    rows[0] |= {"main_reason": "I was not treated well", "why_left": "The staff were rude to me."}
+    rows[1] |= {"main_reason": "rude-staff", "win_trust": "Nothing."}
+    rows[2] |= {"why_left": "Your people were simply rude.", "chosen_instead": "Blue Cup", "liked_most": "Fast replies"}
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    audit = (quiet / "audit.yaml").read_bytes()
+    done = churn_audit("exit-survey", str(quiet), "--read", str(sheet))
+    assert done.returncode == 0 and "answers added: 3; there already: 0" in done.stdout, done.stderr
+    assert (quiet / "data" / "exit-survey.csv").exists() and (quiet / "audit.yaml").read_bytes() == audit
+    done = churn_audit("run", str(quiet), "--out", str(tmp_path / "out"), "--formats", "html", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads((Path(json.loads(done.stdout)["folder"]) / "findings.json").read_text("utf-8"))
+    stated = {r["id"]: r["count"] for r in found["departures"]["by_stated_reason"]}
+    assert stated == {"rude-staff": 2, "left-to-competitor": 1}
+    voice = next(r for r in found["reasons"] if r["id"] == "rude-staff")["voice"]
+    assert (voice["mentions"], voice["n"]) == (3, 3), "by its code, or by what was written"
+
+
+def test_mistakes_in_answers_are_status_2_and_leave_nothing_behind(quiet: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "sheet.csv"
+    churn_audit("exit-survey", str(quiet), "--form", "csv", "--out", str(sheet))
+    sheet.write_text(sheet.read_text("utf-8-sig").splitlines()[0] + "\nnobody,soon,,,,rude,,,\n", "utf-8")
+    done = churn_audit("exit-survey", str(quiet), "--read", str(sheet), str(tmp_path / "none.xlsx"))
+    assert done.returncode == 2 and "none.xlsx: no such file" in done.stderr
+    done = churn_audit("exit-survey", str(quiet), "--read", str(sheet))
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    for part in ('row 2: customer_id: there is no customer "nobody"', "row 2: main_reason (Which one comes closest?)",
+                 'row 2: left_on: "soon" is not a date'):  # fmt: skip
+        assert part in done.stderr
+    assert not (quiet / "data" / "exit-survey.csv").exists()
+    again = churn_audit("exit-survey", str(quiet), "--form", "csv", "--out", str(sheet))
+    assert again.returncode == 2 and "never overwritten" in again.stderr

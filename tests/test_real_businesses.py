@@ -53,6 +53,25 @@ def test_a_telephone_company_known_only_by_a_snapshot(audits: Callable[[str], Au
     assert d.revenue_per_year is None and not d.by_month, "a snapshot has no calendar"
 
 
+def test_price_complaints_that_the_charges_do_not_back_are_stated_only(audits: Callable[[str], Audit]) -> None:
+    """Those who left over the price paid 94.3 a month on average, those who left over something else 98.9."""
+    found = audits("telco_multitable").findings
+    (price,) = (r for r in found.reasons if r.id == "wrong-price")
+    assert price.stated is not None and price.stated.count == 211
+    assert price.stated.verdict == "stated-only"
+    assert price.stated.charge_ratio is not None
+    assert price.stated.charge_ratio.value == pytest.approx(94.3423 / 98.8, abs=0.01)
+    assert price.attributable is None and price.grade != "A"
+
+
+def test_satisfaction_recorded_after_the_departure_moves_neither_score_nor_association(
+    audits: Callable[[str], Audit],
+) -> None:
+    found = audits("telco_multitable").findings
+    assert found.associations is not None and found.associations.status == "no-dates"
+    assert not [m for r in found.reasons for m in r.metrics if "relationship" in m.id]
+
+
 def test_a_snapshot_with_few_tables_leaves_most_blind_and_gets_no_grade(audits: Callable[[str], Audit]) -> None:
     found = audits("telco_multitable").findings
     assert sum(r.status == "blind" for r in found.reasons) > 50
@@ -85,6 +104,14 @@ def test_a_software_business_whose_data_contradict_each_other(audits: Callable[[
     assert any("churned" in m for m in said) and sum(said.values()) > 1_000
     assert any("joined" in m for m in said), "tickets before signup"
     assert table(audit, "tickets")["rows"] == 2_000
+
+
+def test_where_records_contradict_each_other_no_driver_is_claimed(audits: Callable[[str], Audit]) -> None:
+    found = audits("ravenstack").findings
+    assert found.associations is not None and found.associations.status == "contradictory"
+    assert found.associations.message
+    assert not [r for r in found.reasons if r.attributable or r.grade == "A"]
+    assert not [f for f in found.fixes if not f.indicative]
 
 
 def test_a_wholesaler_with_cancellations_and_buyers_without_a_number(audits: Callable[[str], Audit]) -> None:

@@ -1,4 +1,4 @@
-"""The lists with customer ids, as files: fit.csv, win_back.csv and both in lists.xlsx with agenda and drafts."""
+"""The lists with customer ids, as files: at_risk.csv, fit.csv, win_back.csv, and lists.xlsx with agenda and drafts."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from churn_audit.customers import notes
+from churn_audit.customers.at_risk import AtRisk
 from churn_audit.customers.fit import Fit
 from churn_audit.customers.sheets import EXCEL_ROWS, Row, write_csv, write_xlsx
 from churn_audit.customers.win_back import WinBack
@@ -20,7 +22,7 @@ NO_VALUE = "What would be lost is not known."
 Sheet = tuple[Sequence[str], list[Row]]
 
 
-def write_lists(folder: Path, fit: Fit, win_back: WinBack) -> Customers:
+def write_lists(folder: Path, fit: Fit, win_back: WinBack, at_risk: AtRisk | None = None) -> Customers:
     """How many customers each list holds; the files are in `folder`/lists, and only there are ids.
 
     A list that the data cannot tell is not written, and its count is None. The workbook's sheets hold as many rows as
@@ -29,6 +31,9 @@ def write_lists(folder: Path, fit: Fit, win_back: WinBack) -> Customers:
     target = folder / "lists"
     target.mkdir(parents=True, exist_ok=True)
     sheets: dict[str, Sheet] = {}
+    if at_risk is not None and at_risk.withheld is None:
+        sheets["at_risk"] = _at_risk(at_risk)
+        write_csv(target / "at_risk.csv", *sheets["at_risk"])
     if fit.customers is not None:
         sheets |= {"fit": (FIT_HEAD, _fit_rows(fit)), "agenda": _agenda(fit.rules)}
         write_csv(target / "fit.csv", *sheets["fit"])
@@ -36,8 +41,40 @@ def write_lists(folder: Path, fit: Fit, win_back: WinBack) -> Customers:
         sheets |= {"win_back": _win_back(win_back), "drafts": _drafts(win_back.rules)}
         write_csv(target / "win_back.csv", *sheets["win_back"])
     if sheets:
+        told = [("at_risk", note) for note in _at_risk_notes(at_risk)] if "at_risk" in sheets and at_risk else []
+        sheets["notes"] = (notes.HEAD, [*told, *notes.notes(fit, win_back)])
         write_xlsx(target / "lists.xlsx", {k: (head, rows[: EXCEL_ROWS - 1]) for k, (head, rows) in sheets.items()})
-    return Customers(n=fit.n, bad_fit=fit.bad_fit, win_back=win_back.listed)
+    return Customers(
+        n=fit.n,
+        at_risk=at_risk.count if at_risk else None,
+        at_risk_withheld=at_risk.withheld if at_risk else None,
+        prediction=at_risk.prediction if at_risk else None,
+        bad_fit=fit.bad_fit,
+        win_back=win_back.listed,
+    )
+
+
+def _at_risk(found: AtRisk) -> Sheet:
+    """Whom to call first: the highest expected loss; risks in percent."""
+    days = round(found.rules.days.value)
+    risk = (f"risk_within_{days}_days_percent", "already_gone_percent")
+    head = ("customer_id", *risk, "yearly_value", "expected_loss", "reasons", "next_step", "contact")
+    rows: list[Row] = []
+    for c in found.listed:
+        why = "; ".join(found.titles[r] for r in c.reasons)
+        values = [100 * c.risk, 100 * c.gone, c.yearly_value, c.expected_loss]
+        rows.append([c.customer_id, *values, why, c.step, c.contact])
+    return head, rows
+
+
+def _at_risk_notes(found: AtRisk) -> list[str]:
+    """Who is on the list but must not be contacted, who is not on it, and what is not known."""
+    counts = {
+        "On the list, but not to be contacted": found.do_not_contact,
+        "At risk, but moved or died, so left out": found.excluded,
+        "Probably gone already, so left out": found.probably_gone,
+    }
+    return [*(f"{what}: {n}." for what, n in counts.items() if n), *found.messages]
 
 
 def _records(table: Any) -> list[dict[str, Any]]:

@@ -27,11 +27,16 @@ def restored(text: str) -> str:
 
 
 def write_csv(path: Path, head: Sequence[str], rows: Iterable[Row]) -> Path:
+    """The path, written for people: nothing in it is taken for a formula, numbers are rounded."""
+    return write_as_is(path, [neutral(name) for name in head], ([_shown(neutral(v)) for v in row] for row in rows))
+
+
+def write_as_is(path: Path, head: Sequence[str], rows: Iterable[Row]) -> Path:
     """The path, written as UTF-8 with a byte order mark, without which Excel misreads anything but English."""
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow([neutral(name) for name in head])
-        writer.writerows([_shown(neutral(value)) for value in row] for row in rows)
+        writer.writerow(head)
+        writer.writerows(rows)
     return path
 
 

@@ -9,11 +9,12 @@ from typing import Any
 
 import ibis
 
-from churn_audit.customers.fit import joined
+from churn_audit.customers.contactable import DO_NOT_CONTACT, MOVED_OR_DIED, joined, unknown_bars, with_bars
+from churn_audit.customers.fit_signs import lacking, with_signs
 from churn_audit.evidence.clock import YEAR
 from churn_audit.evidence.inactivity import kept
 from churn_audit.evidence.metrics.registry import Context
-from churn_audit.model.customers import CustomerRules, WinBackRules
+from churn_audit.model.customers import CustomerRules, FitRules, WinBackRules
 
 # What any of which tells a sign; without departures none does.
 _NEEDS: Mapping[str, tuple[str, ...]] = {
@@ -35,7 +36,8 @@ class WinBack:
     false, or null where it cannot be told); points; lifetime_value (null if unknown); priority (points times it).
 
     `unlikely` counts those with too few points; `excluded` those who must not be written to ("do_not_contact",
-    "moved_or_died") or left too long ago ("long_gone").
+    "moved_or_died"), left too long ago ("long_gone"), or showed as many signs of poor fit as those to be let go do
+    ("bad_fit").
     """
 
     rules: WinBackRules
@@ -59,7 +61,7 @@ def win_back(context: Context, rules: CustomerRules, reason_codes: Mapping[str, 
     people = _with_exits(context, _leavers(context), rules.win_back, reason_codes or {})
     people = _with_complaints(context, people, rules.win_back)
     people = _with_points(people, rules.win_back, needs)
-    people = _barred(context, people, rules.win_back).cache()
+    people = _placed(context, _with_fit(context, people, rules.fit), rules).cache()
     return _result(context, people, rules.win_back, needs)
 
 
@@ -104,27 +106,21 @@ def _with_lifetime(context: Context, people: Any) -> Any:
 
 
 def _with_exits(context: Context, people: Any, rules: WinBackRules, codes: Mapping[str, str]) -> Any:
-    """`people` with reason, charges_only and gone_for_good (moved or deceased by any exit record)."""
+    """`people` with reason, charges_only and over_price, as the latest exit record says."""
     if "exits" not in context.tables:
         null = ibis.null("boolean")
-        return people.mutate(reason=ibis.null("string"), charges_only=null, gone_for_good=False, over_price=null)
+        return people.mutate(reason=ibis.null("string"), charges_only=null, over_price=null)
     t = context.tables["exits"]
     t = t.filter(t.exited_at.isnull() | (t.exited_at < context.end))
-    t = t.mutate(
-        reason=_reason(t.reason_code.strip().lower(), codes),
-        natural=t.deceased.fill_null(False) | t.moved.fill_null(False),
-    )
-    own = ibis.window(group_by=t.customer_id)
     latest = ibis.window(group_by=t.customer_id, order_by=[t.exited_at.desc(), t.reason_code])
-    t = t.mutate(place=ibis.row_number().over(latest), good=ibis.ifelse(t.natural, 1, 0).max().over(own))
-    t = t.filter(t.place == 0).select("customer_id", "reason", charges=t.charges_only, good=t.good)
+    t = t.mutate(reason=_reason(t.reason_code.strip().lower(), codes), place=ibis.row_number().over(latest))
+    t = t.filter(t.place == 0).select("customer_id", "reason", charges=t.charges_only)
     people = joined(people, t)
     charges = people.charges.coalesce(False) | people.reason.isin(rules.charges_reasons).fill_null(False)
     return people.mutate(
         charges_only=ibis.ifelse(people.charges.isnull() & people.reason.isnull(), None, charges),
         over_price=people.reason.isin(rules.price_reasons),
-        gone_for_good=(people.good == 1).fill_null(False),
-    ).drop("charges", "good")
+    ).drop("charges")
 
 
 def _reason(code: Any, codes: Mapping[str, str]) -> Any:
@@ -174,21 +170,25 @@ def _with_points(people: Any, rules: WinBackRules, needs: Mapping[str, tuple[str
 # Who may be written to --------------------------------------------------------------------------------------------
 
 
-def _barred(context: Context, people: Any, rules: WinBackRules) -> Any:
+def _with_fit(context: Context, people: Any, rules: FitRules) -> Any:
+    """`people` with `fit_points`, their signs of poor fit in the audited year; 0 where nothing tells."""
+    needs = {s.id: found for s in rules.signs if (found := lacking(context, s))}
+    if len(needs) == len(rules.signs):
+        return people.mutate(fit_points=0.0)
+    own = with_signs(context, people.select("customer_id"), rules, needs)
+    return joined(people, own.select("customer_id", fit_points=own.points))
+
+
+def _placed(context: Context, people: Any, rules: CustomerRules) -> Any:
     """`people` with `place`: the reason why they are not on the list, or "listed"; each has one, the gravest."""
-    unsubscribed = ibis.literal(False)
-    if context.tables.has("communications.unsubscribed"):
-        t = context.tables["communications"]
-        t = t.filter(t.unsubscribed.fill_null(False) & (t.sent_at < context.end))
-        people = joined(people, t.select("customer_id").distinct().mutate(barred=True))
-        unsubscribed = people.barred.fill_null(False)
-    long_ago = context.end - timedelta(days=rules.gone_at_most_days.value)
+    people = with_bars(context, people)
+    long_ago = context.end - timedelta(days=rules.win_back.gone_at_most_days.value)
     return people.mutate(
         place=ibis.cases(
-            ((people.status == "natural") | people.gone_for_good, "moved_or_died"),
-            (unsubscribed, "do_not_contact"),
+            (people.barred.notnull(), people.barred),
             ((people.left_at < long_ago).fill_null(False), "long_gone"),
-            (people.points < rules.list_at_least.value, "unlikely"),
+            (people.fit_points >= rules.fit.let_go_points.value, "bad_fit"),
+            (people.points < rules.win_back.list_at_least.value, "unlikely"),
             else_="listed",
         )
     )
@@ -197,7 +197,9 @@ def _barred(context: Context, people: Any, rules: WinBackRules) -> Any:
 def _result(context: Context, people: Any, rules: WinBackRules, needs: Mapping[str, tuple[str, ...]]) -> WinBack:
     rows = people.group_by("place").agg(n=people.count(), value=people.lifetime_value.sum()).to_pyarrow().to_pylist()
     found = {r["place"]: r for r in rows}
-    counts = {k: int(found[k]["n"]) if k in found else 0 for k in ("moved_or_died", "do_not_contact", "long_gone")}
+    counts = {
+        k: int(found[k]["n"]) if k in found else 0 for k in (MOVED_OR_DIED, DO_NOT_CONTACT, "long_gone", "bad_fit")
+    }
     table = people.filter(people.place == "listed").select(
         "customer_id",
         "left_at",
@@ -214,14 +216,5 @@ def _result(context: Context, people: Any, rules: WinBackRules, needs: Mapping[s
     listed = found.get("listed", {"n": 0, "value": 0.0})
     unlikely = found.get("unlikely", {"n": 0})
     return WinBack(
-        rules, table, int(listed["n"]), int(unlikely["n"]), listed["value"], counts, needs, _messages(context)
+        rules, table, int(listed["n"]), int(unlikely["n"]), listed["value"], counts, needs, unknown_bars(context)
     )
-
-
-def _messages(context: Context) -> tuple[str, ...]:
-    out = []
-    if not context.tables.has("communications.unsubscribed"):
-        out.append("Nothing tells who does not want to be contacted: check the list before anything is sent.")
-    if "exits" not in context.tables:
-        out.append("Without exits nobody knows who moved away or died: check the list before anything is sent.")
-    return tuple(out)

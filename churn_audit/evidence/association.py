@@ -62,20 +62,15 @@ class Associated:
         return next((a for a in found if a.reason == reason), None)
 
 
-def associate(scene: Scene, departed: Departed, gate: float, after: Collection[str] = ()) -> Associated:
-    """Every exposure that the tables can tell set against departures; `gate` is the q below which one is supported.
-
-    `after` names columns recorded because of departures ("customers.plan", "surveys.score:csat"): exposures that need
-    them are kept out.
-    """
+def associate(scene: Scene, departed: Departed, gate: float) -> Associated:
+    """Every exposure that the tables can tell set against departures; `gate` is the q below which one is supported."""
     seen = panel(scene, departed)
     if seen is None:
         return Associated("no-dates")
     if not seen.reasons:
         return Associated("no-exposures")
-    kept_out = _recorded_after(scene, seen.reasons, after)
     story = told(scene, departed, seen, event_times(scene, departed))
-    kept_out |= _dated_after(story.histories, kept_out)
+    kept_out = _dated_after(story.histories)
     if story.histories.latent.any():
         kept_out |= {r: SILENCE for r in seen.reasons if scene.exposure(r).role == "sign"}
     histories = without(story.histories, kept_out)
@@ -155,26 +150,12 @@ def _enough(h: Histories) -> bool:
     return int(np.isfinite(h.left).sum()) >= LEAST_DEPARTURES
 
 
-# The leak guard ---------------------------------------------------------------------------------------------------
-
-
-def _recorded_after(scene: Scene, reasons: Collection[str], after: Collection[str]) -> dict[str, str]:
-    """Reasons whose exposure needs a column that tells leavers almost perfectly: reason → the column."""
-    columns = {name.split(":")[0]: name for name in after}
-    out = {}
-    for reason in reasons:
-        for need in scene.exposure(reason).needs:
-            if need in columns:
-                out[reason] = columns[need]
-    return out
-
-
-def _dated_after(h: Histories, known: Collection[str]) -> dict[str, str]:
+def _dated_after(h: Histories) -> dict[str, str]:
     """Reasons most of whose events among customers with a recorded departure lie after it: noted because of it."""
     out = {}
     for reason, events in h.events.items():
         left = h.left[events.customer]
         gone = np.isfinite(left)
-        if reason not in known and gone.sum() >= LEAST_DEPARTURES and (events.day >= left)[gone].mean() > 0.5:
+        if gone.sum() >= LEAST_DEPARTURES and (events.day >= left)[gone].mean() > 0.5:
             out[reason] = DATED_AFTER
     return out

@@ -20,7 +20,16 @@ def closing(tables: Tables) -> datetime:
 
 def days(later: Any, earlier: Any) -> Any:
     """Days from one timestamp expression to another, fractions included."""
-    return (later.epoch_seconds().cast("int64") - earlier.epoch_seconds().cast("int64")) / float(DAY)
+    return _seconds(later, earlier) / float(DAY)
+
+
+def hours(later: Any, earlier: Any) -> Any:
+    """Hours from one timestamp expression to another, fractions included."""
+    return _seconds(later, earlier) / 3600.0
+
+
+def _seconds(later: Any, earlier: Any) -> Any:
+    return later.epoch_seconds().cast("int64") - earlier.epoch_seconds().cast("int64")
 
 
 def day_number(moment: Any) -> Any:

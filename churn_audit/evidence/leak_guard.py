@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import ibis
@@ -34,6 +35,20 @@ def probably_after(departures: Any, tables: Tables) -> tuple[str, ...]:
     if min(gone, n - gone) < LEAST:
         return ()
     return tuple(sorted(name for name, v, number in _columns(groups, tables) if _tells(v, number, gone)))
+
+
+def kept_out(tables: Tables, names: tuple[str, ...]) -> Tables:
+    """The tables without the values behind the names that `probably_after` gives: no evidence is drawn from them."""
+    kept, present = dict(tables.tables), set(tables.present)
+    for name in names:
+        column, _, kind = name.partition(":")
+        table, field = column.split(".")
+        t = kept[table]
+        nothing = ibis.null(t[field].type())
+        kept[table] = t.mutate(**{field: ibis.ifelse(t.kind == kind, nothing, t[field]) if kind else nothing})
+        if not kept[table][field].notnull().any().to_pyarrow().as_py():
+            present.discard(column)
+    return replace(tables, tables=kept, present=frozenset(present))
 
 
 def _columns(groups: Any, tables: Tables) -> list[tuple[str, Any, bool]]:

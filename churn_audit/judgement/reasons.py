@@ -30,7 +30,7 @@ from churn_audit.stats.intervals import Estimate
 
 @dataclass(frozen=True)
 class Evidence:
-    """All there is to judge a business on."""
+    """All there is to judge a business on; `kept_out` are columns probably recorded because of departures."""
 
     measured: Measured
     said: Mapping[str, Said]
@@ -40,6 +40,7 @@ class Evidence:
     associated: Associated | None = None
     stated: Stated | None = None
     charges: Mapping[str, Estimate] = field(default_factory=dict)
+    kept_out: frozenset[str] = frozenset()
 
 
 def not_applicable(checklist: Checklist, absent: Mapping[str, str], skip: Mapping[str, str]) -> dict[str, str]:
@@ -93,7 +94,8 @@ def _judge(reason: Reason, scoring: Scoring, evidence: Evidence, points: float) 
     total = severity.combine(sources)
     notes, total = _notes(evidence.notes.get(reason.id, ()), total)
     if total is None:
-        return common.model_copy(update={"notes": notes, "needs": needs(reason, evidence, points)})
+        needed, why = needs(reason, evidence, points), kept_out(reason, evidence)
+        return common.model_copy(update={"notes": notes, "needs": needed, "message": why})
     return common.model_copy(
         update={
             "status": "assessed",
@@ -146,7 +148,19 @@ def needs(reason: Reason, evidence: Evidence, points: float) -> tuple[Need, ...]
     """What would light a blind reason: the columns of each metric, and each question, with the points it adds."""
     out = []
     for rule in reason.metrics:
-        if lacking := evidence.measured.missing.get(rule.id):
+        lacking = evidence.measured.missing.get(rule.id)
+        if lacking and not evidence.kept_out & set(lacking):
             out.append(Need(kind="columns", names=lacking, points=points))
     out += [Need(kind="question", names=(q.id,), points=points) for q in reason.questions]
     return tuple(dict.fromkeys(out))
+
+
+def kept_out(reason: Reason, evidence: Evidence) -> str | None:
+    """Why a metric was not taken though its columns are there; None where none was kept out."""
+    columns = {c for m in reason.metrics for c in evidence.measured.missing.get(m.id, ()) if c in evidence.kept_out}
+    if not columns:
+        return None
+    return (
+        f"{', '.join(sorted(columns))} tells those who left almost perfectly, so it was probably recorded because they "
+        "left, and is kept out"
+    )

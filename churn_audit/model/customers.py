@@ -128,6 +128,15 @@ class NextStep(Model):
     text: str
 
 
+class Withheld(Model):
+    """Why there is no list of customers at risk; without figures, so that each sentence is translated as it stands."""
+
+    no_model: str
+    too_short: str
+    too_few: str
+    no_lift: str
+
+
 class AtRiskRules(Model):
     days: Threshold
     unsettled_days: Threshold
@@ -136,6 +145,7 @@ class AtRiskRules(Model):
     times_mean: Threshold
     least_share: Threshold
     most_reasons: Threshold
+    withheld: Withheld
     do_not_contact: str
     steps: tuple[NextStep, ...] = Field(min_length=1)
 

@@ -10,9 +10,10 @@ import numpy as np
 
 from churn_audit.stats.design import Scales, continuous, controls, exposures, yearly_value
 from churn_audit.stats.gaps import Silence
-from churn_audit.stats.hazard import Fit, Model, fit, linear, posterior
-from churn_audit.stats.histories import Dated, Floats, Histories, Ints, sampled
+from churn_audit.stats.hazard import Fit, Model, fit, linear
+from churn_audit.stats.histories import Dated, Flags, Floats, Histories, Ints, sampled
 from churn_audit.stats.intervals import Estimate, wilson
+from churn_audit.stats.posterior import posterior
 from churn_audit.stats.rows import WEEK, Settings, counted, customer_weeks, tails
 
 # exp of this times a week: next to everybody leaves within days (as in `hazard`).
@@ -42,6 +43,11 @@ class Forecast:
     risk: Floats
     value: Floats
     share: Floats
+
+    @property
+    def likely_there(self) -> Flags:
+        """Who is likelier there than gone."""
+        return self.there >= 0.5
 
 
 def forecast(fitted: Fit, days: float = 30, others: Histories | None = None) -> Forecast:
@@ -214,7 +220,7 @@ def held_out(fitted: Fit, days: float = 30, until: float = 0) -> HeldOut | None:
     seen = forecast(earlier, days, None if some is known else known)
     observed = _left_between(fitted, cut, cut + days)
     natural = (h.natural >= cut) & (h.natural < cut + days)
-    judged = (seen.there >= 0.5) & ~natural[seen.customer]
+    judged = seen.likely_there & ~natural[seen.customer]
     if not judged.any():
         return None
     return HeldOut(days, seen.risk[judged], observed[seen.customer[judged]])

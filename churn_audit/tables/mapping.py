@@ -76,6 +76,12 @@ def mapped_tables(warehouse: Warehouse, engagement: Engagement) -> dict[str, Map
     return out
 
 
+def mapped_file(warehouse: Warehouse, contract: Table, spec: TableMap, engagement: Engagement) -> Mapped:
+    """The files of `spec.source` as that table, whatever the engagement maps to it."""
+    source = warehouse.stage_files(spec.source, Layout(spec.encoding, spec.delimiter, spec.sheet), contract.name)
+    return _mapped(warehouse, contract, spec, source, engagement)
+
+
 def _staged(warehouse: Warehouse, name: str, spec: TableMap, engagement: Engagement) -> tuple[TableMap, Source] | None:
     where = f"{AUDIT}: tables.{name}"
     layout = Layout(spec.encoding, spec.delimiter, spec.sheet)

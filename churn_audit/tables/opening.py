@@ -20,6 +20,7 @@ from churn_audit.tables.cleaning import FATE, KEPT, close_of, judge
 from churn_audit.tables.contradictions import contradictions
 from churn_audit.tables.formats import formats_of
 from churn_audit.tables.mapping import Mapped, mapped_tables
+from churn_audit.tables.merging import exit_answers, merge
 from churn_audit.tables.opened import Tables
 from churn_audit.tables.quality import assess
 from churn_audit.tables.sources import Warehouse, first_line
@@ -42,10 +43,12 @@ def open_tables(engagement: Engagement, folder: Path, today: date | None = None)
     opening = _Opening(warehouse, engagement, close_of(engagement.as_of, today))
     for mapped in mapped_tables(warehouse, engagement).values():
         opening.add(mapped)
-    names = [q.table for q in opening.quality]
+    if (answers := exit_answers(warehouse, engagement)) is not None:
+        opening.add(answers)
+    names = list(dict.fromkeys(q.table for q in opening.quality))
     found = contradictions(warehouse, names, opening.present)
     quality = tuple(
-        q.model_copy(update={"problems": q.problems + tuple(found.get(q.table, ()))}) for q in opening.quality
+        q.model_copy(update={"problems": q.problems + tuple(found.pop(q.table, ()))}) for q in opening.quality
     )
     warehouse.clear(names)
     as_of, stated = _as_of(engagement, opening, today)
@@ -74,7 +77,7 @@ class _Opening:
         self.quality: list[TableQuality] = []
 
     def add(self, mapped: Mapped) -> None:
-        """Cleans one table; expressions that fail on a value are the user's to mend."""
+        """Cleans one table, or more rows of exits; expressions that fail on a value are the user's to mend."""
         name = mapped.contract.name
         try:
             self._add(mapped)
@@ -90,10 +93,12 @@ class _Opening:
         quality, present = assess(warehouse, judged, mapped, formats, self.close)
         absent = {c.name: f"CAST(NULL AS {TYPES[c.kind]})" for c in contract.columns if c.name not in mapped.columns}
         columns = {n: absent.get(n, quoted(n)) for n in contract.names}
-        warehouse.store(contract.name, f"SELECT {listed(columns)} FROM {quoted(judged.relation)} WHERE {FATE} = {KEPT}")
+        more = any(q.table == contract.name for q in self.quality)
+        name = warehouse.name(contract.name) if more else contract.name
+        warehouse.store(name, f"SELECT {listed(columns)} FROM {quoted(judged.relation)} WHERE {FATE} = {KEPT}")
         warehouse.drop(judged.relation)
         self.present |= {f"{contract.name}.{c}" for c in present}
-        self.quality.append(_with_repeats(quality, mapped, warehouse))
+        self.quality.append(merge(warehouse, name, quality) if more else _with_repeats(quality, mapped, warehouse))
 
     def _prepared(self, mapped: Mapped) -> Prepared:
         """The prepared columns: stored where text had to be parsed, which is not to be done twice."""

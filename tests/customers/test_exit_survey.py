@@ -1,119 +1,114 @@
-"""The exit survey: ready to send, and its answers read back as rows of exits."""
+"""The exit survey: the mail and the sheet, ready to send, and whom it goes to."""
 
 from __future__ import annotations
 
 import csv
 from datetime import date
+from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
-from churn_audit.customers.exit_survey import as_text, read_answers_back, write_survey
-from churn_audit.errors import DataError
+from churn_audit.customers.exit_survey import as_html, as_text, in_words, whom_to_ask, write_form
+from churn_audit.errors import ParameterError
+from churn_audit.evidence.departures import depart
+from churn_audit.evidence.metrics.registry import Context
+from churn_audit.i18n import Words
 from churn_audit.model.customers import load_rules
-from churn_audit.model.engagement import read_engagement
-from churn_audit.tables import open_tables
+from churn_audit.model.engagement import Churn
+from churn_audit.tables.opened import from_frames
 
 SURVEY = load_rules().exit_survey
 HEAD = ["customer_id", "left_on", *(id for id, _ in SURVEY.fields)]
-ANN = ["C1", "2026-03-01", "A friend", "The roast", "Waited a week", "Answers took too long", "Blue Cup", "Faster", ""]
-BOB = ["C2", "2026-04-02", "", "", "", "hidden-fees-or-terms", "", "", "=No fees"]
+Rows = list[dict[str, Any]]
 
 
-def form(folder: Path, *rows: list[str], head: list[str] = HEAD) -> Path:
-    path = folder / "returned.csv"
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([head, *rows])
-    return path
+def context(**tables: Rows) -> Context:
+    opened = from_frames({name: pd.DataFrame(rows) for name, rows in tables.items()}, date(2026, 6, 30))
+    return Context(opened, depart(opened, Churn(definition="contract")))
 
 
-def read(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+def left(id: str, at: str | None = "2026-01-01") -> dict[str, Any]:
+    return {"customer_id": id, "joined_at": "2024-01-01", "churned_at": at}
 
 
 def test_the_survey_asks_the_six_questions_in_order() -> None:
-    text = as_text(SURVEY)
-    assert [f"\n{n}. {q.text}\n" in text for n, q in enumerate(SURVEY.questions, 1)] == [True] * 6
-    assert text.index("earn your trust") > text.index("What made you choose them")
+    text = as_text(SURVEY, "Kita Coffee")
+    assert text.splitlines()[0] == SURVEY.title and text.endswith("Kita Coffee\n")
+    places = [text.index(f"\n{n}. {q.text}\n") for n, q in enumerate(SURVEY.questions, 1)]
+    assert len(places) == 6 and places == sorted(places)
+    assert all(f"[ ] {o.text}\n" in text for o in SURVEY.options)
 
 
-def test_the_form_comes_with_the_leavers_filled_in(tmp_path: Path) -> None:
-    files = write_survey(tmp_path, SURVEY, [("=C1", date(2026, 3, 1)), ("C2", None)])
-    assert [p.name for p in files] == ["exit-survey.md", "exit-survey.csv", "exit-survey.xlsx"]
-    assert [r["customer_id"] for r in read(files[1])] == ["'=C1", "C2"]
-    sheet = openpyxl.load_workbook(files[2])["answers"]
-    assert [c.value for c in sheet[1]] == HEAD and sheet["B2"].value == "2026-03-01"
+def test_the_mail_as_html_says_the_same_and_loads_nothing() -> None:
+    page = as_html(SURVEY, "Kita & Söhne <Tokyo>", "en")
+    texts: list[str] = []
+    tags: set[str] = set()
+    reader = HTMLParser()
+    reader.handle_data = texts.append  # type: ignore[method-assign]
+    reader.handle_starttag = lambda tag, _: tags.add(tag)  # type: ignore[method-assign]
+    reader.feed(page)
+    assert [q.text for q in SURVEY.questions if q.text in texts] == [q.text for q in SURVEY.questions]
+    assert "Kita & Söhne <Tokyo>" in texts and '<html lang="en">' in page
+    assert not tags & {"script", "img", "link", "form", "style"} and "http" not in page
 
 
-def test_answers_become_rows_of_exits(tmp_path: Path) -> None:
-    done = read_answers_back(form(tmp_path, ANN, BOB), tmp_path / "exits.csv", SURVEY)
-    assert (done.rows, done.unanswered) == (2, 0)
-    ann, bob = read(done.path)
-    assert ann == {
-        "customer_id": "C1", "exited_at": "2026-03-01", "reason_code": "slow-response",
-        "reason_text": "Waited a week / Faster", "destination": "Blue Cup", "moved": "false", "deceased": "",
-        "charges_only": "false", "why_chosen": "A friend", "liked_most": "The roast",
-    }  # fmt: skip
-    assert bob["charges_only"] == "true" and bob["reason_text"] == "'=No fees"
+def test_every_text_is_told_in_the_readers_language_and_no_code_is() -> None:
+    words = Words()
+    words._ = lambda message, /, **_: message.upper()  # type: ignore[method-assign]
+    told = in_words(SURVEY, words)
+    assert told.questions[2].tick is not None and told.questions[2].tick.options[0].text == "ANSWERS TOOK TOO LONG"
+    assert as_text(told, "KITA") == as_text(SURVEY, "KITA").upper()
+    assert [o.code for o in told.options] == [o.code for o in SURVEY.options]
 
 
-def test_columns_may_bear_the_questions_and_the_form_may_be_a_workbook(tmp_path: Path) -> None:
-    questions = ["Customer ID", "left on", *(text.upper() for _, text in SURVEY.fields)]
-    done = read_answers_back(form(tmp_path, ANN, head=questions), tmp_path / "exits.csv", SURVEY)
-    assert read(done.path)[0]["destination"] == "Blue Cup"
-    _, _, path = write_survey(tmp_path, SURVEY, [("C1", date(2026, 3, 1)), ("C2", date(2026, 4, 2))])
-    book = openpyxl.load_workbook(path)
-    book["answers"]["E2"] = "Too slow"
-    book["answers"]["B2"] = date(2026, 3, 1)
-    book.save(path)
-    done = read_answers_back(path, tmp_path / "exits.csv", SURVEY)
-    assert (done.rows, done.unanswered) == (1, 1), "C2 did not answer"
-    assert read(done.path)[0]["exited_at"] == "2026-03-01" and read(done.path)[0]["moved"] == ""
+def test_the_sheet_comes_with_the_leavers_filled_in(tmp_path: Path) -> None:
+    people = [("=C1", date(2026, 3, 1)), ("C2", None)]
+    sheet = write_form(tmp_path / "a.csv", "csv", SURVEY, "Kita", people=people)
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [(r["customer_id"], r["left_on"]) for r in rows] == [("'=C1", "2026-03-01"), ("C2", "")]
+    book = openpyxl.load_workbook(write_form(tmp_path / "new" / "a.xlsx", "xlsx", SURVEY, "Kita", people=people))
+    assert [c.value for c in book["answers"][1]] == HEAD and book["answers"]["B2"].value == "2026-03-01"
+    meanings = {row[0].value: row[1].value for row in book["questions"].iter_rows()}
+    assert meanings["win_trust"] == SURVEY.questions[-1].text and meanings["rude-staff"] == "I was not treated well"
 
 
-def test_every_mistake_is_named_and_nothing_is_written(tmp_path: Path) -> None:
-    rows = [
-        ["", "2026-03-01", "x", "", "", "", "", "", ""],
-        ["X-3", "1.3.2026", "x", "", "", "", "", "", ""],
-        ["C1", "2026-07-01", "x", "", "", "slow-respons", "", "", ""],
-        ANN,
-        ANN,
+@pytest.mark.parametrize("form", ["text", "html", "csv", "xlsx"])
+def test_a_file_that_is_there_is_never_overwritten(form: Any, tmp_path: Path) -> None:
+    (tmp_path / "filled").write_text("three answers", "utf-8")
+    with pytest.raises(ParameterError, match="never overwritten"):
+        write_form(tmp_path / "filled", form, SURVEY, "Kita")
+    assert (tmp_path / "filled").read_text("utf-8") == "three answers"
+
+
+def test_who_left_this_year_is_asked_but_nobody_who_moved_died_unsubscribed_or_answered() -> None:
+    customers = [
+        left("a", "2026-01-01"),
+        left("b", "2026-02-01"),
+        *(left(id) for id in "cdef"),
+        left("old", "2025-06-01"),
     ]
-    with pytest.raises(DataError) as caught:
-        read_answers_back(form(tmp_path, *rows), tmp_path / "exits.csv", SURVEY, {"C1", "C2"}, date(2026, 6, 30))
-    found = [p.removeprefix(f"{tmp_path / 'returned.csv'}: ") for p in caught.value.problems]
-    assert found == [
-        "row 2: customer_id: is empty; the answers belong to nobody",
-        'row 3: left_on: "1.3.2026" is not a date; write it as 2026-10-31',
-        'row 3: customer_id: no customer "X-3"',
-        'row 4: left_on: "2026-07-01" lies after 2026-06-30',
-        'row 4: main_reason: "slow-respons" is none of the answers; did you mean "slow-response"?',
-        'row 6: customer_id: "C1" answered for the same day in row 5; keep one',
+    customers += [left("here", None)]
+    sent = {"sent_at": "2025-05-01", "channel": "email", "direction": "outbound", "unsubscribed": True}
+    exits = [
+        {"customer_id": "c", "exited_at": "2026-01-01", "deceased": True},
+        {"customer_id": "d", "exited_at": "2026-01-01", "moved": True},
     ]
-    assert not (tmp_path / "exits.csv").exists()
+    tables = {"customers": customers, "communications": [sent | {"customer_id": "e"}], "exits": exits}
+    asked = whom_to_ask(context(**tables), answered={"f"})
+    assert asked.people == (("b", date(2026, 2, 1)), ("a", date(2026, 1, 1)))
+    assert asked.left_out == {"moved_or_died": 2, "do_not_contact": 1, "answered": 1}
+    assert not asked.messages
 
 
-def test_a_wrong_head_is_named_column_by_column(tmp_path: Path) -> None:
-    head = ["customer_id", *HEAD[2:-1], "win_trusst"]
-    with pytest.raises(DataError) as caught:
-        read_answers_back(form(tmp_path, [*ANN[:1], *ANN[2:]], head=head), tmp_path / "exits.csv", SURVEY)
-    text = str(caught.value)
-    assert '"win_trusst" is no field of the survey; did you mean "win trust"?' in text
-    assert "the column left_on is missing" in text and "the column win_trust is missing" in text
-    assert "row 2" not in text, "a missing column is one mistake, not one a row"
-    with pytest.raises(DataError, match="no such file"):
-        read_answers_back(tmp_path / "none.csv", tmp_path / "exits.csv", SURVEY)
-
-
-def test_the_file_opens_as_the_table_exits(tmp_path: Path) -> None:
-    data = tmp_path / "data"
-    read_answers_back(form(tmp_path, ANN, BOB), data / "exits.csv", SURVEY)
-    (data / "customers.csv").write_text("customer_id,joined_at\nC1,2024-01-01\nC2,2024-01-01\n", "utf-8")
-    (tmp_path / "audit.yaml").write_text("business: {name: Kita}\nas_of: 2026-06-30\n", "utf-8")
-    tables = open_tables(*read_engagement(tmp_path))
-    exits = {r["customer_id"]: r for r in tables["exits"].to_pyarrow().to_pylist()}
-    assert exits["C1"]["reason_text"] == "Waited a week / Faster" and exits["C1"]["charges_only"] is False
-    assert exits["C2"]["charges_only"] is True and exits["C2"]["destination"] is None
-    assert not tables.problems
+def test_what_nothing_tells_of_whom_to_ask_is_said() -> None:
+    asked = whom_to_ask(context(customers=[left("a"), left("here", None)]))
+    assert asked.people == (("a", date(2026, 1, 1)),)
+    assert any("not want to be contacted" in m for m in asked.messages) and len(asked.messages) == 2
+    opened = from_frames({"customers": pd.DataFrame([{"customer_id": "a"}])}, date(2026, 6, 30))
+    asked = whom_to_ask(Context(opened, None))
+    assert asked.people == () and "Nothing tells who has left" in asked.messages[0]

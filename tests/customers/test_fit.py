@@ -145,6 +145,25 @@ def test_the_highest_tenth_by_value_and_public_voices_are_prominent() -> None:
     assert {id for id, r in found.items() if r["prominent"]} == {"b", "j"}
 
 
+def test_who_is_heard_in_public_is_prominent_whatever_the_tone_and_where_nothing_tells_it_is_said() -> None:
+    posts = [{"posted_at": "2026-05-01", "author": "customer", "customer_id": "b"}] * 12
+    severe = [incident("b", "abusive", 3)]
+    customers = people(**dict.fromkeys("abcdefghi", 10.0), j=500.0)
+    tables = {"customers": customers, "incidents": severe}
+    fit = assess_fit(context(**tables, social_posts=posts), RULES)
+    assert by_id(fit)["b"]["prominent"] and not any("heard in public" in m for m in fit.messages)
+    fit = assess_fit(context(**tables), RULES)
+    assert not by_id(fit)["b"]["prominent"] and any("heard in public" in m for m in fit.messages)
+
+
+def test_a_prominent_customer_to_be_let_go_is_counted_with_the_value_that_would_be_lost() -> None:
+    severe = [incident(id, "abusive", 3) for id in "ab"]
+    tickets = [{"ticket_id": id, "customer_id": id, "opened_at": "2026-05-01", "contact_count": 99} for id in "ab"]
+    tables = {"customers": people(a=50, b=10, c=20), "incidents": severe, "tickets": tickets}
+    fit = assess_fit(context(**tables), RULES, day_rate=240)  # 990 each, of 600 and 120 a year
+    assert fit.counts["let_go"] == 2 and fit.value["let_go"] == 720 and fit.warned == 1
+
+
 def test_what_no_table_tells_is_named_and_not_counted_as_absent() -> None:
     fit = assess_fit(context(customers=people(a=100)), RULES)
     assert fit.customers is None and fit.bad_fit is None

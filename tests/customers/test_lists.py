@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -74,12 +75,29 @@ def test_the_win_back_list_tells_why_and_which_draft(tmp_path: Path) -> None:
 def test_the_workbook_holds_both_lists_the_agenda_and_the_drafts_and_no_formula(tmp_path: Path) -> None:
     write_lists(tmp_path, *lists())
     book = openpyxl.load_workbook(tmp_path / "lists" / "lists.xlsx")
-    assert book.sheetnames == ["fit", "agenda", "win_back", "drafts"]
+    assert book.sheetnames == ["fit", "agenda", "win_back", "drafts", "notes"]
     assert book["fit"]["A2"].value == "=1+1" and book["fit"]["A2"].data_type == "s"
     assert book["fit"]["C2"].value == 2 and book["fit"]["C2"].data_type == "n"
     parts = [cell.value for cell in book["agenda"]["A"]]
     assert parts[1] == "Opening" and "Pays late" in parts and parts[-1].startswith("Hand-over")
     assert {cell.value for cell in book["drafts"]["A"][1:]} == {d.id for d in RULES.win_back.drafts}
+
+
+def test_the_workbook_says_what_letting_go_costs_who_is_left_out_and_what_nobody_knows(tmp_path: Path) -> None:
+    fit, lost = lists()
+    fit = replace(fit, warned=1)
+    lost = replace(lost, excluded={"moved_or_died": 2, "do_not_contact": 1, "long_gone": 0}, unlikely=3)
+    write_lists(tmp_path, fit, lost)
+    sheet = openpyxl.load_workbook(tmp_path / "lists" / "lists.xlsx")["notes"]
+    said = [(row[0].value, row[1].value) for row in sheet.iter_rows(min_row=2)]
+    assert said[:2] == [
+        ("fit", "To let go: 1. What they bring a year would be lost: 12."),
+        ("fit", "Prominent among those to let go: 1. Weigh the loss of standing before anything is said."),
+    ]
+    left_out = "Left out. Moved away or died: 2; do not want to be contacted: 1; unlikely to return: 3."
+    assert ("win_back", left_out) in said
+    assert any("check the list before anything is sent" in note for of, note in said if of == "win_back")
+    assert any(note.endswith("exits.charges_only, exits.reason_code") for of, note in said if of == "win_back")
 
 
 def test_a_list_that_the_data_cannot_tell_is_not_written_and_has_no_count(tmp_path: Path) -> None:

@@ -106,8 +106,16 @@ def test_nobody_is_listed_who_unsubscribed_moved_died_or_left_long_ago() -> None
     rules = RULES.model_copy(update={"win_back": RULES.win_back.model_copy(update={"gone_at_most_days": threshold})})
     found = win_back(context(**tables), rules, CODES)
     assert [r["customer_id"] for r in rows(found)] == ["b", "f"]
-    assert found.excluded == {"moved_or_died": 3, "do_not_contact": 1, "long_gone": 1}
+    assert found.excluded == {"moved_or_died": 3, "do_not_contact": 1, "long_gone": 1, "bad_fit": 0}
     assert not found.messages
+
+
+def test_who_abused_the_staff_is_not_asked_back() -> None:
+    noted = {"occurred_at": "2025-12-01", "kind": "abusive"}
+    incidents = [noted | {"customer_id": "a", "severity": 3}, noted | {"customer_id": "b", "severity": 1}]
+    tables = {"customers": [left("a"), left("b"), left("c")], "tickets": [QUESTION], "incidents": incidents}
+    found = win_back(context(**tables), RULES)
+    assert [r["customer_id"] for r in rows(found)] == ["b", "c"] and found.excluded["bad_fit"] == 1
 
 
 def test_the_draft_follows_the_stated_reason() -> None:

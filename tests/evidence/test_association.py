@@ -82,13 +82,6 @@ def test_a_note_made_because_of_the_departure_is_kept_out(business: Business) ->
     assert "long-waits" not in out.supported
 
 
-def test_an_exposure_that_needs_a_column_filled_on_leaving_is_kept_out(business: Business) -> None:
-    scene, departed = read(business)
-    out = associate(scene, departed, GATE, after=("tickets.wait_seconds",))
-    assert out.kept_out["long-waits"] == "tickets.wait_seconds"
-    assert out.of("long-waits") is None
-
-
 def test_signs_are_not_modelled_where_departures_are_silent() -> None:
     quiet = simulate(replace(preset("inactivity"), customers=1200), 3)
     out = associate(*read(quiet), GATE)
@@ -114,12 +107,8 @@ def test_histories_hold_what_the_tables_say(business: Business) -> None:
 
 
 def test_two_customers_are_too_few_and_a_snapshot_has_no_dates() -> None:
-    two = pd.DataFrame(
-        {"customer_id": ["a", "b"], "joined_at": ["2025-01-01"] * 2, "churned_at": ["2026-03-01", None]}
-    )
-    waits = pd.DataFrame(
-        {"ticket_id": [1], "customer_id": ["a"], "opened_at": ["2026-02-01"], "wait_seconds": [900.0]}
-    )
+    two = pd.DataFrame({"customer_id": ["a", "b"], "joined_at": ["2025-01-01"] * 2, "churned_at": ["2026-03-01", None]})
+    waits = pd.DataFrame({"ticket_id": [1], "customer_id": ["a"], "opened_at": ["2026-02-01"], "wait_seconds": [900.0]})
     tables = from_frames({"customers": two, "tickets": waits}, pd.Timestamp("2026-06-30").date())
     assert associate(Scene(tables, REASONS), depart(tables, Churn()), GATE).status == "too-few"
     alone = from_frames({"customers": two}, pd.Timestamp("2026-06-30").date())

@@ -12,6 +12,7 @@ import pytest
 
 from churn_audit.errors import EngagementError
 from churn_audit.evidence.departure_figures import departures_finding
+from churn_audit.evidence.leak_guard import kept_out, probably_after
 from churn_audit.evidence.departures import COLUMNS, Departed, definition, depart
 from churn_audit.evidence.inactivity import with_uniform
 from churn_audit.evidence.stated import stated
@@ -503,8 +504,7 @@ def test_a_column_that_only_leavers_fill_so_is_flagged(column: str, value: Any, 
     customers = leavers()
     customers[column] = [value(i, c is not pd.NaT) for i, c in enumerate(customers.churned_at)]
     tables = business(customers=customers)
-    got = departures_finding(depart(tables, Churn()), tables)
-    assert got.probably_after == ((f"customers.{column}",) if flagged else ())
+    assert probably_after(depart(tables, Churn()).departures, tables) == ((f"customers.{column}",) if flagged else ())
 
 
 # Public data -----------------------------------------------------------------------------------------------------
@@ -551,7 +551,10 @@ def test_a_snapshots_revenue_and_its_satisfaction_score_recorded_too_late(shared
     assert got.revenue_ever is not None
     assert got.revenue_ever.departed == pytest.approx(3_684_460, abs=1)
     assert got.revenue_ever.all == pytest.approx(21_371_132, abs=1)
-    assert got.probably_after == ("surveys.score:relationship",)
+    found = probably_after(depart(tables, Churn()).departures, tables)
+    assert found == ("surveys.score:relationship",)
+    without = kept_out(tables, found)
+    assert not without.has("surveys.score") and without.has("surveys.responded_at")
 
 
 def test_buyers_of_music_who_fell_silent(shared_data: Path) -> None:

@@ -105,6 +105,16 @@ def test_state_holds_for_these_customers_before_these_moments(reason: str) -> No
     assert any(expected.values())
 
 
+@pytest.mark.parametrize("reason", sorted(EVENTS))
+def test_a_rule_that_is_known_later_than_its_row_says_when(reason: str) -> None:
+    scene = opened(frames(case(reason)["tables"]))
+    exposure = scene.exposure(reason)
+    own_moment = EVENTS[reason].build(scene, scene.rows(exposure.table)).at is not None
+    says = "known" in exposure.rule.replace("unknown", "").split(" ")
+    assert says == (own_moment or exposure.known_at is not None)
+    assert not own_moment or exposure.known_at is None or "." in exposure.known_at, "the code dates it, not that column"
+
+
 # Nothing looks ahead ----------------------------------------------------------------------------------------------
 
 

@@ -10,8 +10,10 @@ import numpy as np
 import pytest
 from tiny_business import Tiny, tiny
 
-from churn_audit.stats.hazard import Fit, Model, fit, linear, missing_information, posterior
-from churn_audit.stats.histories import Dated, Floats
+from churn_audit.stats.design import Levels, ever_exposed
+from churn_audit.stats.hazard import Fit, Model, fit, linear
+from churn_audit.stats.histories import Dated, Floats, Histories
+from churn_audit.stats.posterior import missing_information, posterior
 from churn_audit.stats.rows import LEFT, SILENT, THERE, Settings, Tails, Weeks
 
 SMALL = Settings(weeks=26, earlier_weeks=13, bands=(45,), rows_there=20_000)
@@ -167,3 +169,47 @@ def test_the_sandwich_agrees_with_the_bootstrap() -> None:
 def test_linear_predictors_keep_single_precision() -> None:
     design = np.random.default_rng(0).normal(size=(50, 3)).astype(np.float32)
     assert linear(design, np.array([0.5, -1, 2])) == pytest.approx(design @ [0.5, -1, 2], abs=1e-5)
+
+
+def test_with_a_lag_only_what_was_known_that_long_before_counts() -> None:
+    h = tiny(n=300).histories
+    everybody = np.arange(h.n)
+    events = {"bad": Dated.of(everybody, np.full(h.n, -28 - 1e-3))}
+    model = Model.of(replace(h, events=events), replace(SMALL, lag_days=14))
+    exposed = model.codes[:, 0] == 0
+    assert (exposed == (model.weeks.start >= -14)).all()
+
+
+def test_a_start_near_by_leads_to_the_same_peak_in_fewer_steps() -> None:
+    h = tiny(n=900).histories
+    near, model = fit(Model.of(h, SMALL)), Model.of(h, replace(SMALL, weeks=22))
+    warm, cold = fit(model, start=near), fit(model)
+    assert warm.converged and cold.converged
+    assert warm.beta == pytest.approx(cold.beta, abs=0.005)
+    assert fit(model, start=cold).steps == 0
+
+
+def test_neighbouring_bands_are_held_together_and_the_oldest_near_none() -> None:
+    h = tiny(n=900, latent=False).histories
+    bands = replace(SMALL, bands=(14, 30, 45, 90), least_in_band=3)
+
+    def roughness(smoothness: float) -> float:
+        found = fit(Model.of(h, replace(bands, smoothness=smoothness)))
+        levels = found.log_ratio(0, np.arange(5, dtype=np.int8))
+        return float((np.diff(levels) ** 2).sum())
+
+    assert roughness(0) > roughness(2) > roughness(50)
+
+
+def test_who_was_ever_exposed_is_counted_from_the_window_on_and_while_there() -> None:
+    states = {"slow": Dated.of([0, 0, 1, 2, 3], [-300, -90, -300, -30, -5], [1, 0, 1, 1, 1])}
+    events = {"bad": Dated.of([0, 1, 2, 3], [-200, -120, -60, -5])}
+    h = Histories(
+        joined=np.full(4, -400.0), segment=np.zeros(4, np.int64), left=np.array([np.nan, np.nan, np.nan, -10.0]),
+        natural=np.full(4, np.nan), latent=np.zeros(4, bool), events=events, states=states, value=np.ones(4),
+    )  # fmt: skip
+    levels, until = Levels.learn(h, (45,)), np.array([0.0, 0, 0, -10])
+    # Events count for 45 days: the first two ended before the window of 70 days, the last came after the departure.
+    assert ever_exposed(h, levels, 0, -70.0, until).tolist() == [False, False, True, False]
+    # The first state ceased before the window, the second holds throughout.
+    assert ever_exposed(h, levels, 1, -70.0, until).tolist() == [False, True, True, False]

@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis
 
-from churn_audit.evidence.metrics.durations import days, hours, seconds
+from churn_audit.evidence.clock import days, hours
 from churn_audit.evidence.metrics.frames_contacts import CHAT, plain, settled
 from churn_audit.evidence.metrics.registry import Context, Mean, Quantile, Ratio, Share, frame, metric
 
@@ -80,7 +80,7 @@ def chat_contact_share(t: Any) -> Share:
 def chat_answer_minutes_p50(t: Any) -> Quantile:
     """Median minutes until staff, not a bot, give the first answer in a chat; unanswered chats do not count."""
     by_staff = plain(t.channel).isin(CHAT) & ~t.bot_handled.fill_null(False)
-    return Quantile(seconds(t.opened_at, t.first_response_at) / 60.0, 0.5, by_staff)
+    return Quantile(hours(t.first_response_at, t.opened_at) * 60, 0.5, by_staff)
 
 
 @frame("channel_repeats", "tickets")
@@ -96,7 +96,7 @@ def channel_repeats(ctx: Context) -> Any:
     tickets = tickets.mutate(
         last_at=tickets.opened_at.lag().over(before), last_channel=tickets.channel.lag().over(before)
     )
-    soon = days(tickets.last_at, tickets.opened_at) <= 7
+    soon = days(tickets.opened_at, tickets.last_at) <= 7
     tickets = tickets.mutate(repeat=(soon & (tickets.last_channel != tickets.channel)).fill_null(False))
     return tickets.filter(tickets.opened_at >= ctx.start)
 
@@ -185,7 +185,7 @@ def contact_hours(ctx: Context) -> Any:
     tickets = ctx.year("tickets", "opened_at")
     at = tickets.opened_at
     tickets = tickets.select(
-        hour=at.hour(), weekday=at.day_of_week.index(), answer_hours=hours(at, tickets.first_response_at)
+        hour=at.hour(), weekday=at.day_of_week.index(), answer_hours=hours(tickets.first_response_at, at)
     )
     tickets = tickets.left_join(_served(answers, "hour").rename(by_hour="hit"), "hour").drop("hour_right")
     tickets = tickets.left_join(_served(answers, "weekday").rename(by_day="hit"), "weekday").drop("weekday_right")

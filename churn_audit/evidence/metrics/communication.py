@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis
 
-from churn_audit.evidence.metrics.durations import days
+from churn_audit.evidence.clock import days
 from churn_audit.evidence.metrics.frames_contacts import ELECTRONIC, PERSONAL, outbound, plain, settled
 from churn_audit.evidence.metrics.registry import Context, Mean, Quantile, Share, frame, metric
 
@@ -94,7 +94,7 @@ def range_changes(ctx: Context) -> Any:
     messages = outbound(ctx)
     sent = messages.filter(messages.purpose == "update").select(day=messages.sent_at.truncate("D")).distinct()
     pairs = changes.cross_join(sent)
-    pairs = pairs.mutate(after=days(pairs.changed_at.truncate("D"), pairs.day))
+    pairs = pairs.mutate(after=days(pairs.day, pairs.changed_at.truncate("D")))
     first = pairs.filter(pairs.after >= -14).group_by(["product_id", "kind"]).agg(after=lambda t: t.after.min())
     return changes.left_join(first, ["product_id", "kind"]).select(
         update_days=lambda t: t.after, told=lambda t: (t.after <= 7).fill_null(False)
@@ -126,7 +126,7 @@ def withdrawn_orders(ctx: Context) -> Any:
     messages = outbound(ctx)
     updates = messages.filter(messages.purpose == "update").select("customer_id", "sent_at")
     pairs = lines.filter(lines.withdrawn).inner_join(updates, "customer_id")
-    ahead = days(pairs.sent_at, pairs.discontinued_at)
+    ahead = days(pairs.discontinued_at, pairs.sent_at)
     told = pairs.filter((ahead <= 90) & (pairs.sent_at <= pairs.ordered_at))
     told = told.select("order_id", "product_id").distinct().mutate(hit=True)
     return lines.left_join(told, ["order_id", "product_id"]).select(untold=lambda t: t.withdrawn & t.hit.isnull())
@@ -201,7 +201,7 @@ def lapsed_customers(ctx: Context) -> Any:
     messages = outbound(ctx)
     asked = messages.filter(messages.purpose == "winback").select("customer_id", "sent_at")
     pairs = lost.inner_join(asked, "customer_id")
-    after = days(pairs.left_at, pairs.sent_at)
+    after = days(pairs.sent_at, pairs.left_at)
     asked = pairs.filter((after >= 0) & (after <= 90)).select("customer_id").distinct().mutate(hit=True)
     return lost.left_join(asked, "customer_id").select(asked=lambda t: t.hit.notnull())
 
@@ -224,7 +224,7 @@ def winback_messages(ctx: Context) -> Any:
     if bought is None:
         return _nobody(ctx, returned=ibis.null("boolean"))
     pairs = asked.inner_join(bought, "customer_id")
-    after = days(pairs.asked_at, pairs["at"])
+    after = days(pairs["at"], pairs.asked_at)
     back = pairs.filter((after >= 0) & (after <= 90)).select("customer_id").distinct().mutate(hit=True)
     return asked.left_join(back, "customer_id").select(returned=lambda t: t.hit.notnull())
 

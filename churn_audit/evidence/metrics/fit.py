@@ -6,16 +6,17 @@ from typing import Any
 
 import ibis
 
-from churn_audit.evidence.metrics.durations import days
+from churn_audit.evidence.clock import days
 from churn_audit.evidence.metrics.frames_customers import counted, marked, newcomers, of_the_year
 from churn_audit.evidence.metrics.registry import Context, Ratio, Share, frame, metric
+from churn_audit.evidence.topics import about
+from churn_audit.model.topics import load_topics
 
 WORST_SHARE = 0.05
 HEAVY_SHARE = 0.10
 FIRST_DAYS = 60
 FIRST_USE_DAYS = 30
 OVERLOADED = 2.0
-SCOPE_TOPICS = ("scope", "contract", "contract terms", "terms", "expectation", "expectations", "agreement")
 
 # Customers with incidents -----------------------------------------------------------------------------------------
 
@@ -117,7 +118,7 @@ def credit_used(ctx: Context) -> Any:
     worst = _worst(ctx)
     t = ctx.year("invoices", "issued_at").filter(lambda r: r.amount > 0)
     until = ibis.coalesce(ibis.ifelse(t.paid_at < ctx.end, t.paid_at, None), ibis.timestamp(ctx.end))
-    t = t.mutate(credit=t.amount * ibis.greatest(days(t.issued_at, until), 0.0))
+    t = t.mutate(credit=t.amount * ibis.greatest(days(until, t.issued_at), 0.0))
     return marked(t, worst.filter(worst.worst), "worst")
 
 
@@ -133,7 +134,7 @@ def worst_fit_credit_share(t: Any) -> Ratio:
 def _early(people: Any, events: Any, within: int, name: str) -> Any:
     """`people` with a boolean `name`: one of `events` (customer_id, at) lies in their first `within` days."""
     pairs = people.select("customer_id", "joined_at").inner_join(events, "customer_id")
-    since = days(pairs.joined_at, pairs["at"])
+    since = days(pairs["at"], pairs.joined_at)
     return marked(people, pairs.filter((since >= 0) & (since < within)), name)
 
 
@@ -155,11 +156,10 @@ def early_dispute_share(t: Any) -> Share:
 def new_and_asking_scope(ctx: Context) -> Any:
     """A year's new customers whose first 60 days are over; `asked`: a case of those days is about scope or terms.
 
-    The topics that count are SCOPE_TOPICS; others are mapped to them in audit.yaml (`values` of tickets).
+    The topics that count are `scope` in topics.yaml; others are mapped to them in audit.yaml (`values` of tickets).
     """
     t = ctx.tables["tickets"]
-    topic = t.topic.lower().strip().replace("_", " ").replace("-", " ")
-    t = t.filter(topic.isin(SCOPE_TOPICS)).select("customer_id", at=t.opened_at)
+    t = t.filter(about(t.topic, load_topics().scope)).select("customer_id", at=t.opened_at)
     return _early(newcomers(ctx, FIRST_DAYS), t, FIRST_DAYS, "asked")
 
 

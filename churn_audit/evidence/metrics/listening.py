@@ -6,7 +6,7 @@ from typing import Any
 
 import ibis
 
-from churn_audit.evidence.metrics.durations import days
+from churn_audit.evidence.clock import days
 from churn_audit.evidence.metrics.frames_customers import active, marked
 from churn_audit.evidence.metrics.registry import Context, Mean, Quantile, Ratio, Share, frame, metric
 
@@ -33,7 +33,7 @@ def complaints_of_year(context: Context) -> Any:
     t = context.tables["tickets"]
     t = t.filter(t.is_complaint & t.topic.notnull() & (t.opened_at < context.end))
     first = t.opened_at.min().over(ibis.window(group_by=["customer_id", "topic"]))
-    t = t.mutate(again=days(first, t.opened_at) >= LEARNING_DAYS)
+    t = t.mutate(again=days(t.opened_at, first) >= LEARNING_DAYS)
     return t.filter(t.opened_at >= context.start)
 
 
@@ -79,7 +79,7 @@ def low_scores(context: Context) -> Any:
     s = context.year("surveys", "responded_at")
     low = ibis.cases(*((s.kind == kind, s.score <= most) for kind, most in LOW_SCORES.items()), else_=False)
     s = s.filter(low.fill_null(False))
-    return s.mutate(age_days=days(s.responded_at, ibis.literal(context.end)))
+    return s.mutate(age_days=days(ibis.literal(context.end), s.responded_at))
 
 
 @metric("low-scores-left-alone-share", "low_scores", "surveys.score", "surveys.followed_up_at")
@@ -91,7 +91,7 @@ def low_scores_left_alone_share(t: Any) -> Share:
 @metric("low-score-follow-up-days-p50", "low_scores", "surveys.score", "surveys.followed_up_at")
 def low_score_follow_up_days_p50(t: Any) -> Quantile:
     """Days within which half of the low scores that are followed up are."""
-    return Quantile(days(t.responded_at, t.followed_up_at), 0.5)
+    return Quantile(days(t.followed_up_at, t.responded_at), 0.5)
 
 
 @frame("stages_asked", "surveys")
@@ -105,7 +105,7 @@ def stages_asked(context: Context) -> Any:
 def customers_heard(context: Context) -> Any:
     """A row a customer of 90 days or more who is still there: whether any survey answer of the year is theirs."""
     people = active(context)
-    people = people.filter(days(people.joined_at, ibis.literal(context.end)) >= SETTLED_DAYS)
+    people = people.filter(days(ibis.literal(context.end), people.joined_at) >= SETTLED_DAYS)
     people = people.select("customer_id")
     return marked(people, context.year("surveys", "responded_at"), "heard")
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import ibis
 
-from churn_audit.evidence.metrics.durations import days
+from churn_audit.evidence.clock import days
 from churn_audit.evidence.metrics.frames_contacts import settled
 from churn_audit.evidence.metrics.registry import Context, Quantile, Ratio, Share, frame, metric
 
@@ -146,7 +146,7 @@ def first_rewards(ctx: Context) -> Any:
         redeemed_at=events.occurred_at.min(where=events.event == "redeemed"),
     )
     people = people.filter((people.redeemed_at >= ctx.start) & (people.began_at <= people.redeemed_at))
-    return people.select(reward_days=days(people.began_at, people.redeemed_at))
+    return people.select(reward_days=days(people.redeemed_at, people.began_at))
 
 
 @metric("first-reward-days-p50", "first_rewards", "loyalty.event")

@@ -7,17 +7,15 @@ from typing import Any
 
 import ibis
 
-from churn_audit.evidence.metrics.durations import days
+from churn_audit.evidence.clock import days
 from churn_audit.evidence.metrics.frames_customers import active
 from churn_audit.evidence.metrics.registry import WINDOW_DAYS, Context, Share, frame, metric
+from churn_audit.evidence.topics import about
+from churn_audit.model.topics import load_topics
 
 ABSENCE_GAPS = 3
 OFFER_DAYS = 180
 OFFERS = 3
-OUTSIDE_TOPICS = (
-    "product request", "feature request", "missing product", "missing feature", "not offered", "not in catalogue",
-    "outside catalogue",
-)  # fmt: skip
 
 # Departures -------------------------------------------------------------------------------------------------------
 
@@ -60,7 +58,7 @@ def order_silences(ctx: Context) -> Any:
     own = dates.group_by("customer_id").agg(n=dates.count(), first=dates.day.min(), last=dates.day.max())
     own = own.filter(own.n >= 3)
     own = own.mutate(
-        gap=days(own["first"], own["last"]) / (own.n - 1), silent=days(own["last"], ibis.timestamp(ctx.end))
+        gap=days(own["last"], own["first"]) / (own.n - 1), silent=days(ibis.timestamp(ctx.end), own["last"])
     )
     own = own.mutate(absent=own.silent > ABSENCE_GAPS * own.gap)
     return active(ctx).select("customer_id").inner_join(own, "customer_id")
@@ -96,5 +94,5 @@ def offers_unanswered_customer_share(t: Any) -> Share:
 
 @metric("outside-range-request-share", "tickets", "topic")
 def outside_range_request_share(t: Any) -> Share:
-    """Cases that ask for something the business does not offer, of cases with a topic (topics: OUTSIDE_TOPICS)."""
-    return Share(t.topic.lower().strip().replace("_", " ").replace("-", " ").isin(OUTSIDE_TOPICS))
+    """Cases that ask for something the business does not offer, of cases with a topic."""
+    return Share(about(t.topic, load_topics().outside_range))

@@ -6,7 +6,7 @@ from typing import Any
 
 import ibis
 
-from churn_audit.evidence.metrics.durations import days
+from churn_audit.evidence.clock import days
 from churn_audit.evidence.metrics.registry import Context, Mean, Share, frame, metric
 
 RATED = 10
@@ -36,7 +36,7 @@ def staff_employed(context: Context) -> Any:
     s = s.filter(s.hired_at.isnull() | (s.hired_at < context.end))
     s = s.filter(s.left_at.isnull() | (s.left_at >= context.start))
     left = s.left_at.notnull() & (s.left_at < context.end)
-    return s.mutate(left=left, training_age=days(s.trained_at, ibis.literal(context.end)))
+    return s.mutate(left=left, training_age=days(ibis.literal(context.end), s.trained_at))
 
 
 @frame("sales_messaged", "orders", "communications")
@@ -47,7 +47,7 @@ def sales_messaged(context: Context) -> Any:
     sent = context.tables["communications"]
     sent = sent.filter(sent.direction == "outbound").select("customer_id", "sent_at", "unsubscribed")
     both = orders.join(sent, "customer_id")
-    after = days(both.ordered_at, both.sent_at)
+    after = days(both.sent_at, both.ordered_at)
     both = both.filter((after >= 0) & (after <= SALE_DAYS))
     return both.group_by("order_id", "customer_id", "ordered_at").aggregate(unsubscribed=both.unsubscribed.any())
 
@@ -115,7 +115,7 @@ def marketing_messages_per_month_mean(t: Any) -> Mean:
 @metric("sales-undone-14d-share", "orders", "cancelled")
 def sales_undone_14d_share(t: Any) -> Share:
     """Sales that the customer undid: cancelled, or returned within 14 days."""
-    returned = (days(t.ordered_at, t.returned_at) <= SALE_DAYS).fill_null(False)
+    returned = (days(t.returned_at, t.ordered_at) <= SALE_DAYS).fill_null(False)
     return Share(t.cancelled | returned)
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from functools import reduce
 from typing import Any
 
 import ibis
 
-from churn_audit.evidence.metrics.durations import days
+from churn_audit.evidence.clock import days
 from churn_audit.evidence.metrics.registry import Context, Mean, Quantile, Share, frame, metric
+from churn_audit.evidence.topics import about
+from churn_audit.model.topics import load_topics
 
 SAME_PRICE = 1.01
 """Above the other price: by more than one hundredth, so that rounding does not count."""
@@ -18,22 +19,6 @@ REFUND_DAYS = 14
 """Within so many days a customer who sent something back expects the money."""
 BUYS = 3
 """Purchases below which buying only at a discount says nothing about a habit."""
-
-BILLING_WORDS = (
-    "billing", "invoice", "pricing", "price", "charges", "overcharg", "tariff",
-    "請求", "料金", "価格", "値段", "帳單", "账单", "收費", "收费", "價格", "价格", "費用", "费用",
-    "счет", "счёт", "тариф", "оплат", "цены", "цена", "списан",
-)  # fmt: skip
-VALUE_WORDS = (
-    "value", "worth", "price", "コスパ", "価値", "価格", "性價比", "性价比", "價值", "价值", "價格", "价格",
-    "ценност", "цена", "стоимост",
-)  # fmt: skip
-
-
-def about(topic: Any, words: tuple[str, ...]) -> Any:
-    """Whether a topic (any case, any of the four languages) names one of the words; null where it is not known."""
-    return reduce(lambda a, b: a | b, [topic.lower().contains(w) for w in words])
-
 
 # Price paid against price offered ---------------------------------------------------------------------------------
 
@@ -123,7 +108,7 @@ def price_rise_size_mean(t: Any) -> Mean:
 @metric("billing-question-share", "tickets", "topic")
 def billing_question_share(t: Any) -> Share:
     """Cases about a price, a bill or a charge, of all cases with a topic."""
-    return Share(about(t.topic, BILLING_WORDS))
+    return Share(about(t.topic, load_topics().billing))
 
 
 @metric("charged-over-quote-share", "orders", "amount", "quoted_amount")
@@ -153,19 +138,19 @@ def refund_requests(context: Context) -> Any:
     """The year's order lines whose refund was asked for, with the days from that request to the end of the year."""
     o = context.year("orders", "ordered_at")
     o = o.filter(o.refund_requested_at.notnull())
-    return o.mutate(age_days=days(o.refund_requested_at, ibis.literal(context.end)))
+    return o.mutate(age_days=days(ibis.literal(context.end), o.refund_requested_at))
 
 
 @metric("refund-days-p90", "refund_requests", "orders.refund_requested_at", "orders.refunded_at")
 def refund_days_p90(t: Any) -> Quantile:
     """Days from the request within which nine in ten refunds are paid; requests still open are counted on their own."""
-    return Quantile(days(t.refund_requested_at, t.refunded_at), 0.9)
+    return Quantile(days(t.refunded_at, t.refund_requested_at), 0.9)
 
 
 @metric("refund-late-share", "refund_requests", "orders.refund_requested_at", "orders.refunded_at")
 def refund_late_share(t: Any) -> Share:
     """Refund requests not denied that were paid after 14 days, or are open at that age."""
-    took = ibis.coalesce(days(t.refund_requested_at, t.refunded_at), t.age_days)
+    took = ibis.coalesce(days(t.refunded_at, t.refund_requested_at), t.age_days)
     settled = t.refunded_at.notnull() | (t.age_days > REFUND_DAYS)
     return Share(took > REFUND_DAYS, among=settled & ~t.return_denied.fill_null(False))
 
@@ -194,7 +179,7 @@ def discount_habits(context: Context) -> Any:
 @metric("value-score-mean", "surveys", "kind", "score", "topic")
 def value_score_mean(t: Any) -> Mean:
     """Satisfaction with price or value for money from 1 to 5, over the survey answers on that topic."""
-    return Mean(t.score, among=t.kind.isin(["csat", "relationship"]) & about(t.topic, VALUE_WORDS))
+    return Mean(t.score, among=t.kind.isin(["csat", "relationship"]) & about(t.topic, load_topics().value))
 
 
 @metric("discount-dependent-share", "discount_habits", "orders.discount_amount")

@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis
 
-from churn_audit.evidence.metrics.durations import days
+from churn_audit.evidence.clock import days
 from churn_audit.evidence.metrics.frames_customers import active, counted, of_the_year
 from churn_audit.evidence.metrics.registry import WINDOW_DAYS, Context, Mean, Quantile, Ratio, Share, frame, metric
 
@@ -119,7 +119,7 @@ def dated_sales(ctx: Context) -> Any:
     t = t.filter(~t.cancelled.fill_null(False)).select("product_id", "ordered_at", "amount")
     items = ctx.tables["products"].select("product_id", "launched_at")
     t = t.inner_join(items.filter(items.launched_at.notnull()), "product_id")
-    return t.mutate(new=days(t.launched_at, t.ordered_at) <= NEW_DAYS)
+    return t.mutate(new=days(t.ordered_at, t.launched_at) <= NEW_DAYS)
 
 
 @metric("new-item-revenue-share", "dated_sales", "orders.amount", "orders.product_id", "products.launched_at")
@@ -133,7 +133,7 @@ def items_on_sale(ctx: Context) -> Any:
     """Products on sale at the end of the year with their age in months."""
     t = ctx.tables["products"]
     t = t.filter((t.launched_at < ctx.end) & (t.discontinued_at.isnull() | (t.discontinued_at >= ctx.end)))
-    return t.mutate(age=days(t.launched_at, ibis.timestamp(ctx.end)) / DAYS_PER_MONTH)
+    return t.mutate(age=days(ibis.timestamp(ctx.end), t.launched_at) / DAYS_PER_MONTH)
 
 
 @metric("catalogue-age-months-p50", "items_on_sale", "products.launched_at")

@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis
 
-from churn_audit.evidence.metrics.durations import days
+from churn_audit.evidence.clock import days
 from churn_audit.evidence.metrics.frames_contacts import outbound, plain, settled
 from churn_audit.evidence.metrics.registry import Context, Mean, Quantile, Share, frame, metric
 
@@ -68,7 +68,7 @@ def last_contacts(ctx: Context) -> Any:
     limit = ibis.timestamp(ctx.end - timedelta(days=90))
     return people.select(
         over_90_days=people.last_at.isnull() | (people.last_at < limit),
-        silent_days=days(ibis.coalesce(people.last_at, people.joined_at), ibis.timestamp(ctx.end)),
+        silent_days=days(ibis.timestamp(ctx.end), ibis.coalesce(people.last_at, people.joined_at)),
     )
 
 
@@ -171,7 +171,7 @@ def first_orders(ctx: Context) -> Any:
     messages = outbound(ctx)
     care = messages.filter(messages.purpose.notin(["marketing", "transactional"])).select("customer_id", "sent_at")
     pairs = first.inner_join(care, "customer_id")
-    after = days(pairs.first_at, pairs.sent_at)
+    after = days(pairs.sent_at, pairs.first_at)
     cared = pairs.filter((after >= 0) & (after <= 30)).select("customer_id").distinct().mutate(hit=True)
     return first.left_join(cared, "customer_id").select(cared=lambda t: t.hit.notnull())
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import ibis
 
-from churn_audit.evidence.metrics.durations import hours
+from churn_audit.evidence.clock import hours
 from churn_audit.evidence.metrics.registry import Context, Mean, Quantile, Share, frame, metric
 
 DAY_HOURS = 24
@@ -20,7 +20,7 @@ def tickets_aged(context: Context) -> Any:
     """The year's tickets with their age in hours at the end of the year, and whether the customer gave up."""
     t = context.year("tickets", "opened_at")
     return t.mutate(
-        age_hours=hours(t.opened_at, ibis.literal(context.end)),
+        age_hours=hours(ibis.literal(context.end), t.opened_at),
         gave_up=t.abandoned.fill_null(False),
         unanswered=t.first_response_at.isnull() & t.resolved_at.isnull(),
     )
@@ -32,13 +32,13 @@ def tickets_aged(context: Context) -> Any:
 @metric("first-response-hours-p50", "tickets", "opened_at", "first_response_at")
 def first_response_hours_p50(t: Any) -> Quantile:
     """Hours within which half of the first answers come; questions without one are counted on their own."""
-    return Quantile(hours(t.opened_at, t.first_response_at), 0.5)
+    return Quantile(hours(t.first_response_at, t.opened_at), 0.5)
 
 
 @metric("first-response-hours-p90", "tickets", "opened_at", "first_response_at")
 def first_response_hours_p90(t: Any) -> Quantile:
     """Hours within which nine in ten first answers come; questions without one are counted on their own."""
-    return Quantile(hours(t.opened_at, t.first_response_at), 0.9)
+    return Quantile(hours(t.first_response_at, t.opened_at), 0.9)
 
 
 @metric("unanswered-after-a-day-share", "tickets_aged", "tickets.opened_at", "tickets.first_response_at")
@@ -59,7 +59,7 @@ def complaints_unanswered_share(t: Any) -> Share:
 @metric("complaints-answered-late-share", "tickets", "is_complaint", "opened_at", "first_response_at")
 def complaints_answered_late_share(t: Any) -> Share:
     """Answered complaints whose first answer took more than a day."""
-    return Share(hours(t.opened_at, t.first_response_at) > DAY_HOURS, among=t.is_complaint)
+    return Share(hours(t.first_response_at, t.opened_at) > DAY_HOURS, among=t.is_complaint)
 
 
 # Solutions --------------------------------------------------------------------------------------------------------
@@ -67,7 +67,7 @@ def complaints_answered_late_share(t: Any) -> Share:
 
 def _resolution_hours(t: Any) -> Any:
     """Hours to the solution; an open case counts with its age so far, which is the least it will take."""
-    return ibis.coalesce(hours(t.opened_at, t.resolved_at), t.age_hours)
+    return ibis.coalesce(hours(t.resolved_at, t.opened_at), t.age_hours)
 
 
 @metric("resolution-hours-p50", "tickets_aged", "tickets.opened_at", "tickets.resolved_at")

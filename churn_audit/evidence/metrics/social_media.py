@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis
 
-from churn_audit.evidence.metrics.durations import days, hours
+from churn_audit.evidence.clock import days, hours
 from churn_audit.evidence.metrics.registry import Context, Mean, Ratio, Share, frame, metric
 
 ANSWER_HOURS = 24
@@ -18,7 +18,7 @@ def customer_posts(ctx: Context) -> Any:
     """Customers' posts of the year that are at least 24 hours old; `late`: not answered within 24 hours."""
     t = ctx.year("social_posts", "posted_at")
     t = t.filter((t.author == "customer") & (t.posted_at <= ctx.end - timedelta(hours=ANSWER_HOURS)))
-    return t.mutate(late=t.replied_at.isnull() | (hours(t.posted_at, t.replied_at) > ANSWER_HOURS))
+    return t.mutate(late=t.replied_at.isnull() | (hours(t.replied_at, t.posted_at) > ANSWER_HOURS))
 
 
 @metric("posts-unanswered-in-a-day-share", "customer_posts", "social_posts.replied_at")
@@ -41,7 +41,7 @@ def brand_posting(ctx: Context) -> Any:
     t = ctx.year("social_posts", "posted_at")
     t = t.filter(t.author == "brand")
     t = t.group_by("network").agg(posts=t.count(), first=t.posted_at.min())
-    return t.mutate(span=ibis.greatest(days(t["first"], ibis.timestamp(ctx.end)), 1.0))
+    return t.mutate(span=ibis.greatest(days(ibis.timestamp(ctx.end), t["first"]), 1.0))
 
 
 @metric("brand-posts-per-day", "brand_posting", "social_posts.posted_at", "social_posts.author")
@@ -74,7 +74,7 @@ def networks(ctx: Context) -> Any:
     t = t.mutate(first=t.as_of.min().over(of), final=t.as_of.max().over(of))
     begun, ended = _at(t, t["first"], "begun"), _at(t, t.final, "ended")
     n = begun.inner_join(ended, "network")
-    spans = t.group_by("network").agg(span=days(t.as_of.min(), t.as_of.max()))
+    spans = t.group_by("network").agg(span=days(t.as_of.max(), t.as_of.min()))
     n = n.inner_join(spans, "network")
     larger = ibis.greatest(n.ended, n.ended_following)
     return n.mutate(gap=(n.ended - n.ended_following).abs() / larger.nullif(0))

@@ -7,7 +7,7 @@ from typing import Any
 
 import ibis
 
-from churn_audit.evidence.metrics.durations import days
+from churn_audit.evidence.clock import days
 from churn_audit.evidence.metrics.frames_customers import newcomers
 from churn_audit.evidence.metrics.registry import Context, Quantile, Share, frame, metric
 
@@ -26,7 +26,7 @@ def promised_orders(ctx: Context) -> Any:
     """
     t = ctx.year("orders", "ordered_at")
     t = t.filter((t.promised_at < ctx.end - timedelta(days=LATE_DAYS)) & ~t.cancelled.fill_null(False))
-    return t.mutate(late=t.delivered_at.isnull() | (days(t.promised_at, t.delivered_at) > LATE_DAYS))
+    return t.mutate(late=t.delivered_at.isnull() | (days(t.delivered_at, t.promised_at) > LATE_DAYS))
 
 
 @metric("late-delivery-share", "promised_orders", "orders.promised_at", "orders.delivered_at")
@@ -60,7 +60,7 @@ def late_orders(ctx: Context) -> Any:
     sent = sent.filter((sent.direction == "outbound") & sent.purpose.isin(["update", "service"]))
     sent = sent.select("customer_id", "sent_at")
     pairs = late.inner_join(sent, "customer_id")
-    pairs = pairs.filter((pairs.sent_at > pairs.ordered_at) & (days(pairs.promised_at, pairs.sent_at) <= LATE_DAYS))
+    pairs = pairs.filter((pairs.sent_at > pairs.ordered_at) & (days(pairs.sent_at, pairs.promised_at) <= LATE_DAYS))
     told = pairs.select("order_id").distinct().mutate(told=True)
     orders = late.select("order_id").distinct().left_join(told, "order_id")
     return orders.select(order_id=orders.order_id, warned=orders.told.fill_null(False))
@@ -84,7 +84,7 @@ def repeat_deliveries(ctx: Context) -> Any:
     times in days (an order is delivered when its last line is).
     """
     t = ctx.year("orders", "ordered_at")
-    t = t.mutate(took=days(t.ordered_at, t.delivered_at)).filter(lambda r: r.took.notnull())
+    t = t.mutate(took=days(t.delivered_at, t.ordered_at)).filter(lambda r: r.took.notnull())
     orders = t.group_by("customer_id", "order_id").agg(took=t.took.max())
     customers = orders.group_by("customer_id").agg(n=orders.count(), spread=orders.took.std(how="sample"))
     return customers.filter(customers.n >= 3)
@@ -172,7 +172,7 @@ def ended_contracts(ctx: Context) -> Any:
     bills = ctx.tables["invoices"].filter(lambda r: (r.issued_at < ctx.end) & (r.amount > 0))
     newest = bills.group_by("customer_id").agg(billed=bills.issued_at.max())
     both = ended.left_join(newest, "customer_id").drop("customer_id_right")
-    return both.mutate(charged=(days(both["last"], both.billed) > CLOSING_BILL_DAYS).fill_null(False))
+    return both.mutate(charged=(days(both.billed, both["last"]) > CLOSING_BILL_DAYS).fill_null(False))
 
 
 @metric("charged-after-end-share", "ended_contracts", "subscriptions.ended_at", "invoices.issued_at")
@@ -192,7 +192,7 @@ def new_by_channel(ctx: Context) -> Any:
     """
     people = newcomers(ctx, EARLY_DAYS)
     people = people.filter(people.status != "natural")
-    early = (days(people.joined_at, people.left_at) < EARLY_DAYS).fill_null(False)
+    early = (days(people.left_at, people.joined_at) < EARLY_DAYS).fill_null(False)
     people = people.select("customer_id", early=early)
     own = ctx.tables["customers"].select("customer_id", "acquisition_channel")
     t = people.left_join(own, "customer_id").drop("customer_id_right")
