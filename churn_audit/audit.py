@@ -266,7 +266,8 @@ class Audit:
         found = customers.filter(customers.customer_id.isin(sorted(ids))).select("customer_id") if ids else None
         return set() if found is None else {r["customer_id"] for r in found.to_pyarrow().to_pylist()}
 
-    def _sensitivity(self) -> Sensitivity:
+    @cached_property
+    def sensitivity(self) -> Sensitivity:
         """Whether the reasons that cost most stay the same under other weights, another window, another definition."""
         others = variants(self.associated, self.scoring.q_gate) if self.associated else {}
         judged = {id: judge(self.checklist, replace(self.evidence, associated=found)) for id, found in others.items()}
@@ -315,7 +316,7 @@ class Audit:
                 prediction=self.at_risk.prediction if self.at_risk else None,
             ),
             data=data,
-            sensitivity=self._sensitivity(),
+            sensitivity=self.sensitivity,
             associations=associations(self.associated, data, self._customers(), self.scoring),
             answers=answering.summary(checklist, self.respondents),
             failures=tuple(f"{k}: {v}" for k, v in sorted(self.evidence.measured.failures.items())),

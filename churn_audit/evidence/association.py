@@ -26,10 +26,9 @@ Status = Literal["measured", "no-driver", "too-few", "no-dates", "no-exposures"]
 LEAST_DEPARTURES = 40
 """Fewer departures than these cannot carry a model of several reasons: each needs twenty of its own."""
 WINDOW_WEEKS = 39
-LAG_DAYS = 60.0
-"""Where customers fade out before they leave, the decision is taken to lie about so long before the departure."""
-
-
+AROUND_DAYS, LEAST_AROUND, MOST_AFTER = 90.0, 20, 0.75
+"""An exposure is taken for a record of the departure where, of 20 events or more within 90 days of one, more than three
+quarters lie after it; experiences all lie before it, and what goes on regardless lies half and half."""
 SILENCE = "cannot be told from the silence of those who have already left"
 """Why signs stay out where nobody saw the departure: who has left neither opens, uses nor buys."""
 DATED_AFTER = "dated after the departure"
@@ -38,7 +37,7 @@ DATED_AFTER = "dated after the departure"
 @dataclass(frozen=True, eq=False)
 class Associated:
     """What goes with departures. `supported` are the reasons past the gate, largest first; `joint` all of them at once;
-    `together` names, for a reason, those that these data cannot tell from it. `lagged`: dated by the decision."""
+    `together` names, for a reason, those that these data cannot tell from it."""
 
     status: Status
     screened: Mapping[str, Screened] = field(default_factory=dict)
@@ -50,11 +49,6 @@ class Associated:
     kept_out: Mapping[str, str] = field(default_factory=dict)
     control: Control | None = None
     drift: Drift | None = None
-
-    @property
-    def lagged(self) -> bool:
-        """Whether experiences were set against the decision instead of the departure."""
-        return bool(self.drift and self.drift.warns)
 
     def of(self, reason: str) -> Attributable | None:
         """The reason's own figures; None where it was not fitted."""
@@ -84,11 +78,8 @@ def measured(first: Associated, gate: float, settings: Settings = Settings()) ->
     if story is None or not _enough(story.histories):
         return first
     fitted = fit(Model.of(story.histories, settings))
-    faded = drift(fitted)
-    if faded.warns:
-        fitted = fit(Model.of(story.histories, replace(settings, lag_days=LAG_DAYS)), fitted)
-    out = _attributed(replace(first, drift=faded), fitted, gate)
-    return replace(out, together=together(fitted), control=negative_control(fitted))
+    out = _attributed(first, fitted, gate)
+    return replace(out, together=together(fitted), control=negative_control(fitted), drift=drift(fitted))
 
 
 def _attributed(first: Associated, fitted: Fit, gate: float) -> Associated:
@@ -151,11 +142,12 @@ def _enough(h: Histories) -> bool:
 
 
 def _dated_after(h: Histories) -> dict[str, str]:
-    """Reasons most of whose events among customers with a recorded departure lie after it: noted because of it."""
+    """Reasons noted because of the departure: among customers whose departure is recorded, hardly any of the events
+    around it come before it. Events that go on regardless (prices, products) lie on both sides alike."""
     out = {}
     for reason, events in h.events.items():
-        left = h.left[events.customer]
-        gone = np.isfinite(left)
-        if gone.sum() >= LEAST_DEPARTURES and (events.day >= left)[gone].mean() > 0.5:
+        since = events.day - h.left[events.customer]
+        around = np.abs(since) <= AROUND_DAYS
+        if around.sum() >= LEAST_AROUND and (since[around] >= 0).mean() > MOST_AFTER:
             out[reason] = DATED_AFTER
     return out

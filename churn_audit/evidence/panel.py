@@ -2,28 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import reduce
 from typing import Any, NamedTuple
 
 import ibis
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from churn_audit.evidence.clock import DAY, closing
 from churn_audit.evidence.departures import Departed
-from churn_audit.evidence.exposures.events import Dated, buildable, dated, lag_days, missing
-from churn_audit.evidence.exposures.registry import EVENTS, Scene
-from churn_audit.evidence.exposures.states import asked_of, summaries, with_tenths
+from churn_audit.evidence.exposures.events import buildable, exposed, lag_days, missing, queries
+from churn_audit.evidence.exposures.moments import MOMENTS, PERIOD_DAYS, People, day, sql_of, streamed
+from churn_audit.evidence.exposures.registry import STATES, Scene
+from churn_audit.evidence.exposures.states import held
 from churn_audit.evidence.inactivity import with_uniform
+from churn_audit.tables.sql import listed, quoted
 
-PERIOD_DAYS = 30
 PERIODS = 12
 """Twelve periods of 30 days: a year of departures without overlap."""
-WINDOW_PERIODS = 3
-"""An event exposes in the 90 days that follow it: three periods."""
 TENURE_BANDS = (90, 365, 1095)
 SEGMENTS = 6
 """More segments than these would leave strata of one customer each; they are then not told apart."""
@@ -35,76 +34,92 @@ COUNTS = ("exposed_departed", "exposed_stayed", "unexposed_departed", "unexposed
 @dataclass(frozen=True)
 class Panel:
     """`people` is an Ibis table, one row a customer: customer_id, joined_at, left_at, left, known_until, value_third,
-    segment, and for each of `reasons` an integer whose bit k says whether it was exposed before period k.
+    segment, and for each of `reasons` an integer whose bit k says whether it was exposed before period k. Bits go on
+    after the last period, at starts 30 days apart, up to `MOMENTS`.
 
-    Period k starts `starts[k]` and lasts 30 days; 0 is the last. `missing` names what exposures left out would need.
+    Period k starts `starts[k]` and lasts 30 days; 0 is the last. `missing` names what exposures left out would need,
+    `lags` how many days before a start a state was told (a sign), `close` is the first moment after the audit.
     """
 
     people: Any
     reasons: tuple[str, ...]
     starts: tuple[datetime, ...]
     missing: Mapping[str, tuple[str, ...]]
+    lags: Mapping[str, int]
+    close: datetime
 
 
 def panel(scene: Scene, departed: Departed) -> Panel | None:
-    """The panel of a business, computed once by one grouped pass a table; None for a snapshot, which has no dates."""
+    """The panel of a business, from one pass over each table; None for a snapshot, which has no dates."""
     end = _known_to(departed)
     if end is None:
         return None
-    starts = tuple(end - timedelta(days=PERIOD_DAYS * (k + 1)) for k in range(PERIODS))
+    starts = tuple(end - timedelta(days=PERIOD_DAYS * (k + 1)) for k in range(MOMENTS))
     reasons = buildable(scene)
-    people = _people(departed)
-    wide = people
-    for exposed in dated(scene, reasons):
-        wide = wide.left_join(_spans(scene, exposed, starts[0]), "customer_id").drop("customer_id_right")
-    asked, flags = asked_of(scene, reasons, starts)
-    for summary in summaries(scene, asked):
-        wide = wide.left_join(summary, "customer_id").drop("customer_id_right")
-    wide = with_tenths(wide.cache() if asked.ranked else wide, asked)
-    masks = {r: _window_mask(r) if r in EVENTS else _mask(flags[r]) for r in reasons}
-    return Panel(wide.select(*people.columns, **masks).cache(), reasons, starts, missing(scene))
+    people = People.numbered(_people(departed))
+    masks = exposed(scene, people, reasons, starts) | held(scene, people, reasons, starts)
+    wide = people.table.order_by("n").drop("n").to_pyarrow()
+    for reason in reasons:
+        wide = wide.append_column(reason, pa.array(masks[reason]))
+    table = scene.tables.connection.create_table(ibis.util.gen_name("panel"), wide, temp=True)
+    lags = {r: lag_days(scene, r) for r in reasons if r in STATES}
+    return Panel(table, reasons, starts[:PERIODS], missing(scene), lags, scene.end)
 
 
 def periods(panel: Panel) -> Any:
     """One row for each customer and period at risk: customer_id, the stratum, `departed` (0 or 1) and for each reason
     whether exposed (0 or 1). At risk is who joined before the start, is not yet gone, and is followed to the end."""
-    rows = panel.people.mutate(period=ibis.array(list(range(len(panel.starts)))).unnest())
-    rows = rows.mutate(period=rows.period.cast("int64"))
-    length = PERIOD_DAYS * DAY
-    start = int((panel.starts[0] - datetime(1970, 1, 1)).total_seconds()) - rows.period * length
-    joined, left, known = (_seconds(rows[c]) for c in ("joined_at", "left_at", "known_until"))
-    rows = rows.mutate(tenure=start - joined, to_departure=left - start, followed=known - start - length)
-    rows = rows.filter((rows.tenure > 0) & (rows.to_departure.fill_null(0) >= 0) & (rows.followed >= 0))
-    band = reduce(lambda a, b: a + b, [ibis.ifelse(rows.tenure >= d * DAY, 1, 0) for d in TENURE_BANDS])
-    return rows.select(
-        "customer_id",
-        "period",
-        "value_third",
-        "segment",
-        tenure_band=band,
-        departed=ibis.ifelse((rows.left == 1) & (rows.to_departure < length), 1, 0),
-        **{r: _bit(rows[r], rows.period) for r in panel.reasons},
-    )
+    connection, name = _connection(panel), f"{panel.people.op().name}_periods"
+    connection.con.execute(f"CREATE OR REPLACE TEMP VIEW {quoted(name)} AS {_periods(panel)}")
+    return connection.table(name)
 
 
 def strata(panel: Panel) -> pd.DataFrame:
     """The fused aggregate, from one pass over the panel: for each reason and stratum (period, tenure_band 0–3,
     value_third 0–2 or −1 where unknown, segment) the four counts exposed or not by departed or stayed."""
-    rows = periods(panel)
-    sums = {f"n{i}": rows[r].sum() for i, r in enumerate(panel.reasons)}
-    sums |= {f"d{i}": (rows[r] * rows.departed).sum() for i, r in enumerate(panel.reasons)}
-    counts = rows.group_by(*STRATUM).agg(n=rows.count(), departed=rows.departed.sum(), **sums)
-    wide = counts.order_by(*STRATUM).to_pyarrow().to_pandas()
     if not panel.reasons:
         return pd.DataFrame(columns=["reason", *STRATUM, *COUNTS])
-    return pd.concat([_of_reason(wide, r, i) for i, r in enumerate(panel.reasons)], ignore_index=True)
+    sums = {f"n{i}": f"sum({quoted(r)})" for i, r in enumerate(panel.reasons)}
+    sums |= {f"d{i}": f"sum({quoted(r)} * departed)" for i, r in enumerate(panel.reasons)}
+    by = ", ".join(STRATUM)
+    text = f"SELECT {by}, count(*) AS n, sum(departed) AS departed, {listed(sums)} FROM ({_periods(panel)})"
+    wide = _connection(panel).con.sql(f"{text} GROUP BY {by} ORDER BY {by}").to_arrow_table()
+    n, departed = (np.tile(_integers(wide[c]), len(panel.reasons)) for c in ("n", "departed"))
+    exposed, both = (np.concatenate([_integers(wide[c]) for c in sums if c[0] == kind]) for kind in "nd")
+    numbers = (both, exposed - both, departed - both, n - exposed - departed + both)
+    stratum: pd.DataFrame = wide.select(STRATUM).to_pandas()
+    found: pd.DataFrame = stratum.iloc[np.tile(np.arange(len(stratum)), len(panel.reasons))].reset_index(drop=True)
+    found.insert(0, "reason", np.repeat(np.asarray(panel.reasons, dtype=object), len(stratum)))
+    return found.assign(**dict(zip(COUNTS, numbers, strict=True)))
 
 
-def _of_reason(wide: pd.DataFrame, reason: str, i: int) -> pd.DataFrame:
-    exposed, both = wide[f"n{i}"], wide[f"d{i}"]
-    numbers = (both, exposed - both, wide["departed"] - both, wide["n"] - exposed - wide["departed"] + both)
-    counts = {name: n.astype("int64") for name, n in zip(COUNTS, numbers, strict=True)}
-    return wide[list(STRATUM)].assign(**counts).pipe(lambda t: t.assign(reason=reason)[["reason", *STRATUM, *COUNTS]])
+def _integers(column: Any) -> np.ndarray[Any, Any]:
+    return np.asarray(column.to_numpy(), dtype=np.int64)
+
+
+def _periods(panel: Panel) -> str:
+    """The SQL of `periods`: customers once for each period, the masks unfolded last."""
+    length = PERIOD_DAYS * DAY
+    first = int((panel.starts[0] - datetime(1970, 1, 1)).total_seconds())
+    seconds = {c: f"CAST(epoch({c}) AS BIGINT)" for c in ("joined_at", "left_at", "known_until")}
+    at = {name: f"{sql} - ({first} - k * {length})" for name, sql in seconds.items()}
+    spans = {"tenure": f"-({at['joined_at']})", "to_departure": at["left_at"], "followed": at["known_until"]}
+    rows = f"SELECT *, {listed(spans)} FROM ({sql_of(panel.people)}), range({len(panel.starts)}) AS periods(k)"
+    columns = {
+        "customer_id": "customer_id",
+        "period": "k",
+        "value_third": "value_third",
+        "segment": "segment",
+        "tenure_band": f"CAST({' + '.join(f'(tenure >= {d * DAY})::INTEGER' for d in TENURE_BANDS)} AS INTEGER)",
+        "departed": f'CAST("left" = 1 AND COALESCE(to_departure < {length}, FALSE) AS INTEGER)',
+        **{r: f"({quoted(r)} >> CAST(k AS INTEGER)) & 1" for r in panel.reasons},
+    }
+    at_risk = f"tenure > 0 AND COALESCE(to_departure, 0) >= 0 AND followed >= {length}"
+    return f"SELECT {listed(columns)} FROM ({rows}) WHERE {at_risk}"
+
+
+def _connection(panel: Panel) -> Any:
+    return panel.people.get_backend()
 
 
 # The wide row -----------------------------------------------------------------------------------------------------
@@ -138,44 +153,11 @@ def _people(departed: Departed) -> Any:
     )
 
 
-def _spans(scene: Scene, exposed: Dated, last_start: datetime) -> Any:
-    """(customer_id, reasons): bit j is set where an exposure became known in the j-th 30 days before the last start,
-    1 being those right before it. One grouped pass over the rows."""
-    rows, length = exposed.rows, PERIOD_DAYS * DAY
-    origin = int((last_start - datetime(1970, 1, 1)).total_seconds())
-    bits = {}
-    for reason in exposed.reasons:
-        before = origin - lag_days(scene, reason) * DAY - _seconds(rows[reason])
-        j = ((before + length - 1) / float(length)).floor().cast("int64")
-        kept = (j >= 1) & (j < PERIODS + WINDOW_PERIODS)
-        # The shift is done for every row, so it must not fail on those that do not count.
-        j = ibis.ifelse(kept, j, 0).cast("int32")
-        bits[reason] = (ibis.literal(1, "int64") << j).bit_or(where=kept)
-    return rows.group_by("customer_id").agg(**bits).cache()
-
-
-def _window_mask(reason: str) -> Any:
-    """Bit k from the bits of 30-day spans: an event in any of the spans k + 1 to k + 3."""
-    spans = ibis._[reason].fill_null(0)
-    return (spans >> 1) | (spans >> 2) | (spans >> 3)
-
-
-def _mask(flags: Sequence[Any]) -> Any:
-    return reduce(
-        lambda a, b: a + b,
-        [ibis.ifelse(flag.fill_null(False), ibis.literal(1 << k, "int64"), 0) for k, flag in enumerate(flags)],
-    )
-
-
-def _bit(mask: Any, k: Any) -> Any:
-    return (mask >> k.cast("int32")) & 1
-
-
 def _seconds(moment: Any) -> Any:
     return moment.epoch_seconds().cast("int64")
 
 
-# Event times for the weekly model ---------------------------------------------------------------------------------
+# Event times and state changes for the weekly model --------------------------------------------------------------
 
 
 class EventTimes(NamedTuple):
@@ -190,20 +172,21 @@ class EventTimes(NamedTuple):
 def event_times(scene: Scene, departed: Departed, most: int = SAMPLE) -> EventTimes:
     """When each customer met each event exposure. Above `most` customers a sample is drawn by hash of their ids: the
     same in every run and engine. Signs are not lagged here: ages of events are the model's own business."""
-    people = with_uniform(departed.departures.select("customer_id"))
+    people = departed.departures.select("customer_id")
     n = int(people.count().to_pyarrow().as_py())
-    people = people.order_by("uniform", "customer_id").limit(most).select("customer_id").cache()
-    customers = np.sort(np.asarray(people.customer_id.to_pyarrow().to_pylist(), dtype=object))
-    end = int((closing(scene.tables) - datetime(1970, 1, 1)).total_seconds())
-    times = {}
-    for exposed in dated(scene, buildable(scene)):
-        rows = exposed.rows.semi_join(people, "customer_id")
-        days = {r: (_seconds(rows[r]) - end) / float(DAY) for r in exposed.reasons}
-        frame = rows.select("customer_id", **days).to_pyarrow().to_pandas()
-        index = np.searchsorted(customers, frame["customer_id"].to_numpy(dtype=object))
-        for reason in exposed.reasons:
-            times[reason] = _ordered(index, frame[reason].to_numpy(dtype=float))
-    return EventTimes(customers, n / max(len(customers), 1), times)
+    if n > most:
+        people = with_uniform(people).order_by("uniform", "customer_id").limit(most)
+    by_id = ibis.window(order_by=people.customer_id)
+    people = people.select("customer_id", n=ibis.row_number().over(by_id).cast("int32")).cache()
+    customers = np.asarray(people.order_by("n").customer_id.to_pyarrow().to_pylist(), dtype=object)
+    reasons, times, sampled = buildable(scene), {}, sql_of(people)
+    for query, told in queries(scene, reasons):
+        columns = {r: day(r, closing(scene.tables)) for r in told}
+        parts = list(streamed(scene, sampled, query, columns))
+        for reason in told:
+            index, at = (np.concatenate([[], *(p[c] for p in parts)]) for c in ("n", reason))
+            times[reason] = _ordered(index, at)
+    return EventTimes(customers, n / max(len(customers), 1), {r: times[r] for r in reasons if r in times})
 
 
 def _ordered(index: Any, day: Any) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -211,3 +194,31 @@ def _ordered(index: Any, day: Any) -> tuple[np.ndarray[Any, Any], np.ndarray[Any
     index, day = index[known].astype(np.int32), day[known]
     order = np.lexsort((day, index))
     return index[order], day[order]
+
+
+def state_changes(panel: Panel, customers: np.ndarray[Any, Any]) -> dict[str, tuple[np.ndarray[Any, Any], ...]]:
+    """For each state exposure (index, day, holds): index into `customers` (ids in order, of the panel), the day from
+    the close of the audit at which it was first seen to hold (1.0) or no longer (0.0), in order of both.
+
+    States are seen at `MOMENTS` starts 30 days apart, a sign as long before as it is lagged, of customers from their
+    joining on; what holds when a customer is first seen begins then.
+    """
+    ids = pa.table({"customer_id": pa.array(customers, pa.string()), "n": np.arange(len(customers), dtype=np.int32)})
+    own = panel.people.select("customer_id", "joined_at", *panel.lags)
+    rows = own.inner_join(ibis.memtable(ids), "customer_id").order_by("n").to_pyarrow()
+    n, joined = (rows[c].to_numpy() for c in ("n", "joined_at"))
+    return {r: _changes(panel, r, n, joined.astype("datetime64[us]"), rows[r].to_numpy()) for r in panel.lags}
+
+
+def _changes(panel: Panel, reason: str, n: Any, joined: Any, mask: Any) -> tuple[np.ndarray[Any, Any], ...]:
+    found, before = [], np.zeros(len(n), bool)
+    for k in reversed(range(MOMENTS)):
+        moment = panel.starts[0] - timedelta(days=PERIOD_DAYS * k + panel.lags[reason])
+        now = ((mask >> k) & 1 == 1) & (joined < np.datetime64(moment, "us"))
+        changed = np.flatnonzero(now != before)
+        seen = (moment - panel.close) / timedelta(days=1)
+        found.append((n[changed], np.full(len(changed), seen), now[changed].astype(float)))
+        before = now
+    index, days, holds = (np.concatenate(part) for part in zip(*found, strict=True))
+    order = np.lexsort((days, index))
+    return index[order], days[order], holds[order]

@@ -88,7 +88,7 @@ def attributable(reason: str, found: Associated | None) -> Attributable | None:
         departures_per_year=interval(own.departures),
         revenue_per_year=interval(own.revenue) if valued else None,
         basis=BASIS,
-        lower_only=found.lagged,
+        lower_only=bool(found.drift and found.drift.warns),
         upper_only=bool(found.control and found.control.warns),
         allocated_departures_per_year=interval(shared.departures),
         allocated_revenue_per_year=interval(shared.revenue) if valued else None,

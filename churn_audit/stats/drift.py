@@ -31,7 +31,7 @@ class Drift:
 
     `ratio`: purchases in the last `SPAN` days over what the own earlier rate and the season lead to expect, leavers'
     beside stayers'; 1 where nobody fades out. `p` one-sided, for a ratio below 1. `why` it is not `possible`: nothing
-    is bought (nor done), or too few of those who left or stay have been followed long enough.
+    is bought (nor done), or too few of those who left or stay were followed long enough, or they bought too little.
     """
 
     possible: bool
@@ -51,7 +51,9 @@ def drift(fitted: Fit, span: float = SPAN, level: float = LEVEL, most: float = M
     gone = _gone(fitted)
     spans = _spans(fitted, acts, gone, span)
     leavers, stayers = (np.flatnonzero(spans.last & of) for of in _groups(fitted, spans, gone))
-    if min(len(leavers), len(stayers)) < fitted.model.settings.least_departures:
+    least = fitted.model.settings.least_departures
+    enough = all(min(len(at), spans.expect[at].sum(), spans.count[stayers].sum()) >= least for at in (leavers, stayers))
+    if not enough:
         return Drift(False, leavers=len(leavers), why="too-few")
     left, left_error = _observed_over_expected(spans, leavers, gone)
     stay, stay_error = _observed_over_expected(spans, stayers, 1 - gone)
@@ -109,6 +111,7 @@ def _ends(fitted: Fit, acts: Dated, span: float) -> Floats:
     """Each customer's recorded end, or the last purchase where it is latent. Stayers' are spread over the last days,
     so that together their spans tell the season of every day."""
     h = fitted.model.histories
+    # Multiples of the golden ratio fill an interval evenly.
     spread = -span * ((np.arange(h.n) * 0.618) % 1)
     recorded = np.where(h.known_end < 0, h.known_end, spread)
     return np.where(h.latent, acts.last(h.n), recorded)

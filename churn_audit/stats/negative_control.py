@@ -19,6 +19,8 @@ from churn_audit.stats.rows import Settings
 
 LEVEL = 0.10
 """Error rate of the warning. It is no finding, so missing a hidden trait weighs more than a needless caution."""
+# A covariate that keeps less of its information than this, the others known, is one of them.
+_LEAST_LEFT = 1e-4
 Why = Literal["", "no-events", "short-history", "too-few"]
 
 
@@ -26,9 +28,9 @@ Why = Literal["", "no-events", "short-history", "too-few"]
 class Control:
     """What the old events say.
 
-    `departures`: expected departures of customers with old events, out of those followed long enough to have any.
-    `ratio`: the hazard ratio of twice as many old events (of the number plus one); `p` one-sided, for a ratio above 1.
-    `why` it is not `possible`: the reasons are no events, no customer was followed long enough, too few departures.
+    `departures` are those expected of customers with old events. `ratio`: the hazard ratio of twice as many old events
+    (of their number plus one); `p` one-sided, for a ratio above 1. `why` it is not `possible`: no events at all, no
+    customer followed long enough to have old ones, too few departures with old ones.
     """
 
     possible: bool
@@ -50,10 +52,9 @@ def negative_control(fitted: Fit, level: float = LEVEL) -> Control:
     old = _old(fitted.model.histories, fitted.model.settings, *_rows(fitted))
     expected = fitted.posterior.departures * fitted.model.weeks.weight
     with_old = float(expected[old.count > 0].sum())
-    without = float(expected[old.followed & (old.count == 0)].sum())
     if not old.followed.any():
         return Control(False, why="short-history")
-    if min(with_old, without) < fitted.model.settings.least_departures:
+    if with_old < fitted.model.settings.least_departures:
         return Control(False, departures=with_old, why="too-few")
     test = score_test(fitted, np.log1p(old.count), old.opportunity)
     p = float(special.ndtr(-test.z))
@@ -94,7 +95,8 @@ def _first_day(h: Histories) -> float:
 
 @dataclass(frozen=True)
 class ScoreTest:
-    """One covariate more: `slope` is its coefficient after one Newton step, z its score over the robust error."""
+    """One covariate more: `slope` is its coefficient after one Newton step (too far where the effect is large), z its
+    score over the robust error."""
 
     slope: float
     z: float
@@ -104,7 +106,8 @@ def score_test(fitted: Fit, covariate: Floats, adjust: Floats) -> ScoreTest:
     """What one covariate would add to the fitted log hazard; `adjust` holds columns to adjust for beside the fitted.
 
     Efficient score u_i = g_i(z) − A g_i(x), A from the observed information; its variance is Σ u_i² over customers
-    (White 1982; Boos 1992). The fitted coefficients' own score is zero, that of the added columns is not.
+    (White 1982; Boos 1992). The fitted coefficients' own score is zero, that of the added columns is not. Both are 0
+    where the other columns leave nothing of the covariate.
     """
     extra, scale = _standard(np.column_stack([adjust, covariate]))
     design = np.concatenate([fitted.design, extra], 1)
@@ -114,9 +117,10 @@ def score_test(fitted: Fit, covariate: Floats, adjust: Floats) -> ScoreTest:
     project = np.linalg.solve(among, information[:others, others])
     efficient = scores[:, others] - scores[:, :others] @ project
     total = scores[:, others].sum() - scores[:, size:others].sum(0) @ project[size:]
-    left = max(float(information[others, others] - information[others, :others] @ project), 1e-9)
-    error = max(float(np.sqrt((efficient**2).sum())), 1e-9)
-    return ScoreTest(float(total / left / scale[-1]), float(total / error))
+    left = float(information[others, others] - information[others, :others] @ project)
+    if left < _LEAST_LEFT * information[others, others]:
+        return ScoreTest(0.0, 0.0)
+    return ScoreTest(float(total / left / scale[-1]), float(total / np.sqrt((efficient**2).sum())))
 
 
 def _standard(x: Floats) -> tuple[Matrix, Floats]:

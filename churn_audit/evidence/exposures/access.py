@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import ibis
 
 from churn_audit.evidence.clock import days
-from churn_audit.evidence.exposures.registry import Before, Met, Scene, event, state
+from churn_audit.evidence.exposures.registry import EVER, Before, Met, Rows, Scene, event, source, state
 from churn_audit.evidence.exposures.standing import span, standing
 from churn_audit.evidence.metrics.frames_contacts import plain
 
@@ -64,16 +63,40 @@ def poor_mobile_service(_: Scene, t: Any) -> Met:
     return Met(t, (t.device == "mobile") & (t.errors >= 1))
 
 
+@source("channel_spells")
+def channel_spells(scene: Scene) -> Any:
+    """(customer_id, own, begins_at, over_at): the times in which tickets of anybody came in at least once a year, by
+    the channel that the customer prefers (own) and by any; over a year after the last."""
+    t = scene.tables["tickets"]
+    t = t.filter(t.channel.notnull()).select(channel=plain(t.channel), at=t.opened_at)
+    wishes = scene.tables["customers"].select("customer_id", "preferred_channel")
+    wishes = wishes.filter(wishes.preferred_channel.notnull())
+    wishes = wishes.select("customer_id", wish=plain(wishes.preferred_channel))
+    own, any_one = _spells(t), _spells(t.mutate(channel=ibis.literal("")))
+    columns = ("customer_id", "own", "begins_at", "over_at")
+    own = wishes.inner_join(own, wishes.wish == own.channel).mutate(own=ibis.literal(True))
+    return own.select(*columns).union(wishes.cross_join(any_one).mutate(own=ibis.literal(False)).select(*columns))
+
+
+def _spells(t: Any) -> Any:
+    daily = t.group_by("channel", day=t["at"].truncate("D")).agg(first=t["at"].min(), last=t["at"].max())
+    by_day = ibis.window(group_by="channel", order_by="day")
+    year = ibis.interval(days=YEAR_DAYS)
+    daily = daily.mutate(before=daily["last"].lag().over(by_day))
+    daily = daily.mutate(begins=ibis.ifelse((daily["first"] <= daily.before + year).fill_null(False), 0, 1))
+    daily = daily.mutate(spell=daily.begins.sum().over(ibis.cumulative_window(group_by="channel", order_by="day")))
+    spells = daily.group_by("channel", "spell").agg(begins_at=daily["first"].min(), last=daily["last"].max())
+    return spells.select("channel", "begins_at", over_at=spells["last"] + year)
+
+
 @state("too-few-channels")
 def too_few_channels(b: Before) -> Any:
     """The preferred channel brought no ticket of anybody in the past year; unknown without tickets in it."""
-    tickets = b.scene.tables["tickets"]
-    since = b.moment - timedelta(days=YEAR_DAYS)
-    tickets = tickets.filter((tickets.opened_at >= since) & (tickets.opened_at < b.moment) & tickets.channel.notnull())
-    used = tickets.select(channel=plain(tickets.channel)).distinct().order_by("channel").to_pyarrow().to_pylist()
-    channels = [row["channel"] for row in used] or [""]
-    n = b.count("customers", lambda t: ~plain(t.preferred_channel).isin(channels) if used else ibis.literal(False))
-    return n > 0
+
+    def used(where: Rows) -> Any:
+        return b.count("channel_spells", "begins_at", EVER, where) > b.count("channel_spells", "over_at", EVER, where)
+
+    return used(lambda t: ~t.own) & ~used(lambda t: t.own)
 
 
 @event("unavailable-to-customers")

@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 
 from churn_audit.evidence.clock import days
-from churn_audit.evidence.exposures.registry import Before, Met, Scene, event, state
+from churn_audit.evidence.exposures.registry import Before, Met, Scene, event, source, state
 
 SPAN_DAYS = 90
 ACTIVE_DAYS = 2
@@ -18,37 +18,38 @@ UPDATE_DAYS = 90
 @state("at-risk-not-contacted")
 def at_risk_not_contacted(b: Before) -> Any:
     """Order days more than halved against the 90 days before, and no retention or win-back message in the last 90."""
-
-    def order_days(until: float) -> Any:
-        return b.count("order_days", lambda t: b.within(t.ordered_at, SPAN_DAYS, until))
-
-    late, early = order_days(0), order_days(SPAN_DAYS)
-    purposes = ["retention", "winback"]
-    reached = b.count(
+    late = b.count("order_days", "ordered_at", SPAN_DAYS)
+    early = b.count("order_days", "ordered_at", SPAN_DAYS, until=SPAN_DAYS)
+    reached = b.any(
         "communications",
-        lambda t: (t.direction == "outbound") & t.purpose.isin(purposes) & b.within(t.sent_at, SPAN_DAYS),
+        "sent_at",
+        SPAN_DAYS,
+        lambda t: (t.direction == "outbound") & t.purpose.isin(["retention", "winback"]),
     )
-    return (early >= ACTIVE_DAYS) & (late * 2 < early) & (reached == 0)
+    return (early >= ACTIVE_DAYS) & (late * 2 < early) & ~reached
+
+
+@source("messages_on_recorded_channels")
+def messages_on_recorded_channels(scene: Scene) -> Any:
+    """(customer_id, sent_at, opened_at, recorded_at): messages sent on channels on which somebody's opening was ever
+    recorded, first at recorded_at: on others, and before, none recorded says nothing."""
+    every, t = scene.tables["communications"], scene.rows("communications")
+    first = every.group_by("channel").agg(recorded_at=every.opened_at.min())
+    return t.filter(t.direction == "outbound").inner_join(first.filter(first.recorded_at.notnull()), "channel")
 
 
 @state("communication-deteriorating")
 def communication_deteriorating(b: Before) -> Any:
     """Three messages or more in the last 90 days and none opened, or the share opened halved from one span to the next.
 
-    Only channels on which somebody's opening was recorded before the moment: on others, none recorded says nothing.
+    Only channels on which somebody's opening was recorded before the moment.
     """
-    messages = b.scene.tables["communications"]
-    recorded = messages.filter(messages.opened_at < b.moment).select("channel").distinct().order_by("channel")
-    channels = [row["channel"] for row in recorded.to_pyarrow().to_pylist()] or [""]
 
-    def sent(until: float, opened: bool) -> Any:
-        def where(t: Any) -> Any:
-            rows = (t.direction == "outbound") & t.channel.isin(channels) & b.within(t.sent_at, SPAN_DAYS, until)
-            return rows & (t.opened_at < b.moment) if opened else rows
+    def sent(until: int, known: str) -> Any:
+        return b.count("messages_on_recorded_channels", "sent_at", SPAN_DAYS, known=known, until=until)
 
-        return b.count("communications", where)
-
-    late, late_opened, early, early_opened = sent(0, False), sent(0, True), sent(90, False), sent(90, True)
+    late, late_opened = sent(0, "recorded_at"), sent(0, "opened_at")
+    early, early_opened = sent(SPAN_DAYS, "recorded_at"), sent(SPAN_DAYS, "opened_at")
     none = (late >= MESSAGES) & (late_opened == 0)
     halved = (late >= MESSAGES) & (early >= MESSAGES) & (early_opened > 0)
     return none | (halved & (late_opened * 2 * early <= early_opened * late))

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from functools import reduce
 from typing import Any, NamedTuple
 
 import ibis
+import numpy as np
 
-from churn_audit.evidence.exposures.registry import EVENTS, SIGN_LAG_DAYS, STATES, Event, Met, Scene
+from churn_audit.evidence.exposures.moments import (
+    PERIOD_DAYS,
+    WINDOW_DAYS,
+    People,
+    Values,
+    age,
+    bits,
+    reach,
+    sql_of,
+    streamed,
+    within,
+)
+from churn_audit.evidence.exposures.registry import EVENTS, SIGN_LAG_DAYS, STATES, Met, Scene
 from churn_audit.tables.contract import CONTRACT
+from churn_audit.tables.sql import any_of
 
 
 class Dated(NamedTuple):
@@ -42,39 +58,56 @@ def lag_days(scene: Scene, reason: str) -> int:
 
 
 def dated(scene: Scene, reasons: Iterable[str]) -> list[Dated]:
-    """The event exposures among `reasons`: one Dated for each table, and one for each exposure with rows of its own."""
-    by_table: dict[str, list[str]] = {}
-    found = []
-    for reason in reasons:
-        if reason not in EVENTS:
-            continue
-        table = scene.exposure(reason).table
-        if EVENTS[reason].apart:
-            met = EVENTS[reason].build(scene, scene.rows(table))
-            found.append(Dated(_timed(scene, EVENTS[reason], met, ("customer_id",)), (reason,)))
+    """The event exposures among `reasons`: one Dated for each table, of all that a row tells by itself, and one for
+    each exposure that looks further."""
+    found, alone = [], dict[str, dict[str, Any]]()
+    tables = {r: scene.exposure(r).table for r in reasons if r in EVENTS}
+    rows = {table: scene.rows(table) for table in tables.values()}
+    for reason, table in tables.items():
+        met = EVENTS[reason].build(scene, rows[table])
+        if met.rows is rows[table]:
+            alone.setdefault(table, {})[reason] = _when(scene, reason, met)
         else:
-            by_table.setdefault(table, []).append(reason)
-    return found + [_of_table(scene, table, of) for table, of in by_table.items()]
+            found.append(_dated(met.rows, {reason: _when(scene, reason, met)}))
+    return [_dated(rows[table], when) for table, when in alone.items()] + found
 
 
-def _of_table(scene: Scene, table: str, reasons: list[str]) -> Dated:
-    rows = scene.rows(table)
-    columns: tuple[str, ...] = tuple(rows.columns)
-    for reason in reasons:
-        rows = _timed(scene, EVENTS[reason], EVENTS[reason].build(scene, rows), columns)
-        columns += (reason,)
-    rows = rows.select("customer_id", *reasons)
-    known = rows[reasons[0]].notnull()
-    for reason in reasons[1:]:
-        known = known | rows[reason].notnull()
-    return Dated(rows.filter(rows.customer_id.notnull() & known), tuple(reasons))
+def _dated(rows: Any, when: dict[str, Any]) -> Dated:
+    rows = rows.select("customer_id", **when)
+    known = reduce(lambda a, b: a | b, [rows[r].notnull() for r in when])
+    return Dated(rows.filter(rows.customer_id.notnull() & known), tuple(when))
 
 
-def _timed(scene: Scene, event: Event, met: Met, columns: tuple[str, ...]) -> Any:
-    """The rows' `columns` and one named after the reason: when it became known, null where it was not met."""
-    at = met.at if met.at is not None else _known(scene, event.reason, met.rows)
-    when = ibis.ifelse(met.flag, at, ibis.null("timestamp"))
-    return met.rows.select(*columns, **{event.reason: when})
+def queries(scene: Scene, reasons: Iterable[str]) -> list[tuple[str, tuple[str, ...]]]:
+    """The SQL of `dated` with the reasons told by each, compiled once for a scene."""
+    key = tuple(reasons)
+    if key not in scene.compiled:
+        scene.compiled[key] = [(sql_of(d.rows), d.reasons) for d in dated(scene, key)]
+    found: list[tuple[str, tuple[str, ...]]] = scene.compiled[key]
+    return found
+
+
+def exposed(scene: Scene, people: People, reasons: Iterable[str], starts: Sequence[datetime]) -> dict[str, Values]:
+    """For each event exposure among `reasons` an integer for each customer: bit k is set where one became known in the
+    `WINDOW_DAYS` before `starts[k]`, or for a sign in as many before the lag."""
+    found: dict[str, Values] = {}
+    back = WINDOW_DAYS + SIGN_LAG_DAYS + PERIOD_DAYS * (len(starts) - 1)
+    for query, told in queries(scene, reasons):
+        masks = {r: np.zeros(len(people), np.int32) for r in told}
+        columns = {r: age(r, starts[0]) for r in told}
+        for part in streamed(scene, people.sql, query, columns, any_of(within(r, starts[0], back) for r in told)):
+            for reason, mask in masks.items():
+                low, high = reach(part[reason], WINDOW_DAYS, lag_days(scene, reason), len(starts))
+                rows = np.flatnonzero(low < high)
+                np.bitwise_or.at(mask, part["n"][rows], bits(low[rows], high[rows]))
+        found |= masks
+    return found
+
+
+def _when(scene: Scene, reason: str, met: Met) -> Any:
+    """When it became known, null where it was not met."""
+    at = met.at if met.at is not None else _known(scene, reason, met.rows)
+    return ibis.ifelse(met.flag, at, ibis.null("timestamp"))
 
 
 def _known(scene: Scene, reason: str, rows: Any) -> Any:

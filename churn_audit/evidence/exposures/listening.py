@@ -25,7 +25,7 @@ def feedback_loop_open(_: Scene, t: Any) -> Met:
 @state("no-lifecycle-feedback")
 def no_lifecycle_feedback(b: Before) -> Any:
     """A customer for half a year or more whose opinion no survey of the past year holds."""
-    return b.for_days(SETTLED_DAYS) & (b.count("surveys", lambda t: b.within(t.responded_at, YEAR_DAYS)) == 0)
+    return b.for_days(SETTLED_DAYS) & ~b.any("surveys", "responded_at", YEAR_DAYS)
 
 
 @event("not-learning-from-complaints")

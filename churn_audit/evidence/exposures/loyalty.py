@@ -28,18 +28,18 @@ def rewards_hard_to_redeem(_: Scene, t: Any) -> Met:
     return Met(t, t.event == "expired")
 
 
-def _events(b: Before, *events: str) -> Any:
-    return b.count("loyalty", lambda t: t.event.isin(events) & b.within(t.occurred_at, YEAR_DAYS))
+def _any(b: Before, *events: str) -> Any:
+    return b.any("loyalty", "occurred_at", YEAR_DAYS, lambda t: t.event.isin(events))
 
 
 @state("loyalty-unrecognised")
 def loyalty_unrecognised(b: Before) -> Any:
     """In the tenth with the highest order value of the past year, and no reward offered or redeemed in it."""
-    value = b.total("orders", "amount", lambda t: kept(t) & b.within(t.ordered_at, YEAR_DAYS))
-    return b.top_tenth(value) & (_events(b, "reward_offered", "redeemed") == 0)
+    value = b.total("orders", lambda t: t.amount, "ordered_at", YEAR_DAYS, kept)
+    return b.top_tenth(value) & ~_any(b, "reward_offered", "redeemed")
 
 
 @state("no-reason-to-return")
 def no_reason_to_return(b: Before) -> Any:
     """No points, offer or reward in the past year."""
-    return _events(b, "earned", "reward_offered", "redeemed") == 0
+    return ~_any(b, "earned", "reward_offered", "redeemed")

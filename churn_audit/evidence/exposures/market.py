@@ -16,12 +16,8 @@ HISTORY_DAYS = 730
 @state("seeking-alternatives")
 def seeking_alternatives(b: Before) -> Any:
     """Silent for more than three of the customer's own mean gaps between order days (three or more in two years)."""
-
-    def where(t: Any) -> Any:
-        return b.within(t.ordered_at, HISTORY_DAYS)
-
-    n = b.count("order_days", where)
-    first = b.least("order_days", lambda t: day_number(t.ordered_at), where)
-    last = b.most("order_days", lambda t: day_number(t.ordered_at), where)
+    n = b.count("order_days", "ordered_at", HISTORY_DAYS)
+    first = b.least("order_days", lambda t: day_number(t.ordered_at), "ordered_at", HISTORY_DAYS)
+    last = b.most("order_days", lambda t: day_number(t.ordered_at), "ordered_at", HISTORY_DAYS)
     today = (b.moment - datetime(1970, 1, 1)).days
-    return (n >= ORDER_DAYS) & ((last * -1 + today) * (n - 1) > (last - first) * ABSENCE_GAPS)
+    return (n >= ORDER_DAYS) & ((today - last) * (n - 1) > (last - first) * ABSENCE_GAPS)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import ibis
@@ -11,12 +10,11 @@ from churn_audit.evidence.clock import days, moved
 from churn_audit.evidence.exposures.registry import Before, Met, Scene, event, source, state
 from churn_audit.evidence.metrics.price import (
     AS_QUOTED,
-    BILLING_WORDS,
     REFUND_DAYS,
     SAME_PRICE,
-    VALUE_WORDS,
-    about,
 )
+from churn_audit.evidence.topics import about
+from churn_audit.model.topics import load_topics
 
 YEAR_DAYS = 365
 LOW_SCORE = 2
@@ -35,28 +33,25 @@ def complex_returns(_: Scene, t: Any) -> Met:
 
 @source("lines_of_rising_products")
 def lines_of_rising_products(scene: Scene) -> Any:
-    """(customer_id, ordered_at, first_at, second_at): order lines beside each two price rises of their product that
-    followed each other. Prices for new customers only are left out."""
+    """(customer_id, first_at, last_at): order lines beside each two price rises of their product that followed each
+    other; the first and the last of these three moments. Prices for new customers only are left out."""
     p = scene.tables["prices"]
     p = p.filter(~p.new_customer_only.fill_null(False))
     p = p.mutate(before=p.price.lag().over(ibis.window(group_by="product_id", order_by=["effective_from", "price"])))
     rises = p.filter(p.price > p.before)
     last = rises.effective_from.lag().over(ibis.window(group_by="product_id", order_by=["effective_from", "price"]))
-    rises = rises.select("product_id", first_at=last, second_at=rises.effective_from)
-    rises = rises.filter(rises.first_at.notnull() & (days(rises.second_at, rises.first_at) < YEAR_DAYS))
-    orders = scene.rows("orders").select("customer_id", "product_id", "ordered_at")
-    return orders.inner_join(rises, "product_id").drop("product_id")
+    rises = rises.select("product_id", rise=last, next_rise=rises.effective_from)
+    rises = rises.filter(rises.rise.notnull() & (days(rises.next_rise, rises.rise) < YEAR_DAYS))
+    t = scene.rows("orders").select("customer_id", "product_id", "ordered_at").inner_join(rises, "product_id")
+    return t.select(
+        "customer_id", first_at=ibis.least(t.ordered_at, t.rise), last_at=ibis.greatest(t.ordered_at, t.next_rise)
+    )
 
 
 @state("frequent-price-increases")
 def frequent_price_increases(b: Before) -> Any:
     """A product bought in the past year rose in price twice or more in it."""
-    since = b.moment - timedelta(days=YEAR_DAYS)
-    n = b.count(
-        "lines_of_rising_products",
-        lambda t: b.within(t.ordered_at, YEAR_DAYS) & (t.second_at < b.moment) & (t.first_at >= since),
-    )
-    return n > 0
+    return b.any("lines_of_rising_products", "first_at", YEAR_DAYS, known="last_at")
 
 
 @event("hidden-fees-or-terms")
@@ -69,14 +64,15 @@ def hidden_fees_or_terms(_: Scene, t: Any) -> Met:
 def insufficient_value(_: Scene, t: Any) -> Met:
     """A score of 2 or less of 5 on price or value; recommendation and effort have other scales and do not count."""
     return Met(
-        t, t.kind.isin(["csat", "relationship", "custom"]) & (t.score <= LOW_SCORE) & about(t.topic, VALUE_WORDS)
+        t,
+        t.kind.isin(["csat", "relationship", "custom"]) & (t.score <= LOW_SCORE) & about(t.topic, load_topics().value),
     )
 
 
 @event("opaque-pricing")
 def opaque_pricing(_: Scene, t: Any) -> Met:
     """A case about a price, a bill or a charge."""
-    return Met(t, about(t.topic, BILLING_WORDS))
+    return Met(t, about(t.topic, load_topics().billing))
 
 
 @event("wrong-price")

@@ -7,7 +7,7 @@ from typing import Any
 import ibis
 
 from churn_audit.evidence.clock import days
-from churn_audit.evidence.exposures.registry import Before, Met, Scene, event, state
+from churn_audit.evidence.exposures.registry import Before, Met, Scene, event, source, state
 from churn_audit.evidence.inactivity import kept
 
 COMPLAINTS = 2
@@ -18,18 +18,22 @@ FAVOURITE_DAYS = 730
 FAVOURITE_ORDERS = 3
 
 
+@source("rated_tickets")
+def rated_tickets(scene: Scene) -> Any:
+    """(customer_id, rated_at, csat): cases with a rating, which came when they were solved."""
+    t = scene.rows("tickets")
+    t = t.filter(t.csat.notnull())
+    return t.select("customer_id", "csat", rated_at=t.resolved_at.coalesce(t.opened_at))
+
+
 @state("dissatisfied-with-product-or-service")
 def dissatisfied(b: Before) -> Any:
     """Two complaints or more in the last 90 days, or a case rated 1 or 2 in them (when it was solved)."""
-    complaints = b.count("tickets", lambda t: t.is_complaint & b.within(t.opened_at, RECENT_DAYS))
-    low = b.count(
-        "tickets",
-        lambda t: (t.csat <= LOW_MARK) & b.within(t.resolved_at.coalesce(t.opened_at), RECENT_DAYS),
-    )
-    return (complaints >= COMPLAINTS) | (low > 0)
+    complaints = b.count("tickets", "opened_at", RECENT_DAYS, lambda t: t.is_complaint)
+    return (complaints >= COMPLAINTS) | b.any("rated_tickets", "rated_at", RECENT_DAYS, lambda t: t.csat <= LOW_MARK)
 
 
-@event("favourites-discontinued", apart=True)
+@event("favourites-discontinued")
 def favourites_discontinued(scene: Scene, t: Any) -> Met:
     """The product a customer had ordered most often in the two years before it was withdrawn, three times or more; of
     several, the one ordered last."""
@@ -57,11 +61,8 @@ def favourites_discontinued(scene: Scene, t: Any) -> Met:
 @state("interest-lost")
 def interest_lost(b: Before) -> Any:
     """Orders a day in the last 90 days below half of those in the 270 days before, of customers there all that time."""
-
-    def orders(length: float, until: float) -> Any:
-        return b.count("orders_placed", lambda t: b.within(t.ordered_at, length, until))
-
-    late, early = orders(RECENT_DAYS, 0), orders(EARLIER_DAYS, RECENT_DAYS)
+    late = b.count("orders_placed", "ordered_at", RECENT_DAYS)
+    early = b.count("orders_placed", "ordered_at", EARLIER_DAYS, until=RECENT_DAYS)
     times = EARLIER_DAYS // RECENT_DAYS
     return b.for_days(RECENT_DAYS + EARLIER_DAYS) & (late * times * 2 < early)
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, NamedTuple, cast
+from typing import Any, Literal, NamedTuple, cast
 
-import ibis
+import numpy as np
 
 from churn_audit.evidence.clock import closing
 from churn_audit.model.checklist import Exposure, Reason
@@ -27,6 +27,8 @@ class Scene:
 
     tables: Tables
     reasons: Mapping[str, Reason]
+    compiled: dict[tuple[str, ...], Any] = field(default_factory=dict, compare=False, repr=False)
+    """The dated events of reasons as SQL: to compile them takes longer than to run them on a small business."""
 
     @property
     def end(self) -> datetime:
@@ -58,82 +60,88 @@ class Met(NamedTuple):
 
 @dataclass(frozen=True)
 class Event:
-    """An event exposure. `apart`: its rows are its own; otherwise they are those of its table, one for one."""
+    """An event exposure: a function from the scene and its table's rows to where and when it was met."""
 
     reason: str
     build: Callable[[Scene, Any], Met]
-    apart: bool
 
 
 # States -----------------------------------------------------------------------------------------------------------
 
+Rows = Callable[[Any], Any]
+Values = np.ndarray[Any, Any]
+EVER = 10**6
+"""More days than any record goes back."""
+
 
 @dataclass(frozen=True)
 class State:
-    """A state exposure: a function of what is known of a customer before a moment."""
+    """A state exposure: a function of what is known of customers before a moment."""
 
     reason: str
     holds: Callable[[Before], Any]
 
 
-@dataclass
-class Asked:
-    """What states want to know of customers: aggregates by the rows they are taken over, then by column name;
-    and values of which the highest tenth at a moment is wanted."""
+class Asked(NamedTuple):
+    """A question about each customer's rows of a table or source: those for which `where` holds (None: all), whose
+    column `at` lies in the `days` that end `until` days before a moment, and whose `known` lies before the moment."""
 
-    columns: dict[str, dict[str, Callable[[Any], Any]]] = field(default_factory=dict)
-    ranked: dict[str, tuple[Any, datetime]] = field(default_factory=dict)
-
-    def add(self, source: str, aggregate: Callable[[Any], Any]) -> str:
-        """The name of the column that will hold the aggregate over the rows of a table or source."""
-        own = self.columns.setdefault(source, {})
-        name = f"{source}_{len(own)}"
-        own[name] = aggregate
-        return name
+    kind: Literal["any", "count", "total", "least", "most"]
+    source: str
+    at: str
+    days: int
+    until: int = 0
+    where: Rows | None = None
+    known: str | None = None
+    value: Rows | None = None
 
 
 @dataclass(frozen=True)
 class Before:
-    """A customer as known strictly before `moment`. What is asked returns a deferred column; one grouped pass over
-    each table answers everything that all states ask of it."""
+    """Customers as known strictly before `moment`. What is asked returns an array with a value for each of them; one
+    pass over each table answers everything that all states ask of it at all moments.
 
-    scene: Scene
+    So a state's function is called first with nobody, to note its questions, and then once for every moment: it must
+    ask the same each time.
+    """
+
     moment: datetime
-    asked: Asked
+    joined: Values
+    left: Values
+    answer: Callable[[Asked], Values]
 
-    def within(self, column: Any, days: float, until: float = 0) -> Any:
-        """Whether a timestamp lies in the `days` that end `until` days before the moment."""
-        since = self.moment - timedelta(days=days + until)
-        return (column >= since) & (column < self.moment - timedelta(days=until))
+    def any(self, source: str, at: str, days: int, where: Rows | None = None, known: str | None = None) -> Any:
+        """Whether there is such a row."""
+        return self.answer(Asked("any", source, at, days, 0, where, known))
 
-    def count(self, source: str, where: Callable[[Any], Any]) -> Any:
-        """Rows for which `where` holds; 0 where there is none."""
-        name = self.asked.add(source, lambda t: t.count(where=where(t)))
-        return ibis._[name].fill_null(0)
+    def count(
+        self, source: str, at: str, days: int, where: Rows | None = None, known: str | None = None, until: int = 0
+    ) -> Any:
+        """How many such rows there are."""
+        return self.answer(Asked("count", source, at, days, until, where, known))
 
-    def total(self, source: str, value: str, where: Callable[[Any], Any]) -> Any:
-        """The sum of a column over those rows; 0 where there is none."""
-        name = self.asked.add(source, lambda t: ibis.ifelse(where(t), t[value].cast("float64"), 0.0).sum())
-        return ibis._[name].fill_null(0.0)
+    def total(self, source: str, value: Rows, at: str, days: int, where: Rows | None = None) -> Any:
+        """The sum of a value over those rows; 0 where there is none."""
+        return self.answer(Asked("total", source, at, days, 0, where, value=value))
 
-    def least(self, source: str, value: Callable[[Any], Any], where: Callable[[Any], Any]) -> Any:
-        """The smallest value over those rows; null where there is none."""
-        return ibis._[self.asked.add(source, lambda t: value(t).min(where=where(t)))]
+    def least(self, source: str, value: Rows, at: str, days: int) -> Any:
+        """The smallest value over those rows; NaN where there is none, so that no comparison with it holds."""
+        return self.answer(Asked("least", source, at, days, value=value))
 
-    def most(self, source: str, value: Callable[[Any], Any], where: Callable[[Any], Any]) -> Any:
-        """The greatest value over those rows; null where there is none."""
-        return ibis._[self.asked.add(source, lambda t: value(t).max(where=where(t)))]
+    def most(self, source: str, value: Rows, at: str, days: int) -> Any:
+        """The greatest value over those rows; NaN where there is none."""
+        return self.answer(Asked("most", source, at, days, value=value))
 
-    def for_days(self, days: float) -> Any:
+    def for_days(self, days: int) -> Any:
         """Whether the customer had joined that many days before the moment, or earlier."""
-        return ibis._.joined_at <= self.moment - timedelta(days=days)
+        return self.joined <= np.datetime64(self.moment - timedelta(days=days), "us")
 
-    def top_tenth(self, value: Any) -> Any:
+    def top_tenth(self, values: Any) -> Any:
         """Whether a value above 0 is among the highest tenth over the customers who are there at the moment. Ties
         stand together, so the tenth can be somewhat larger."""
-        name = f"tenth_{len(self.asked.ranked)}"
-        self.asked.ranked[name] = (value, self.moment)
-        return (value > 0) & (value >= ibis._[name])
+        moment = np.datetime64(self.moment, "us")
+        there = (self.joined < moment) & (np.isnat(self.left) | (self.left >= moment))
+        return (values > 0) & (values >= (np.quantile(values[there], 0.9) if there.any() else np.inf))
 
 
 EVENTS: dict[str, Event] = {}
@@ -141,15 +149,15 @@ STATES: dict[str, State] = {}
 SOURCES: dict[str, Callable[[Scene], Any]] = {}
 
 
-def event(reason: str, apart: bool = False) -> Callable[[Callable[[Scene, Any], Met]], Callable[[Scene, Any], Met]]:
+def event(reason: str) -> Callable[[Callable[[Scene, Any], Met]], Callable[[Scene, Any], Met]]:
     """Registers an event exposure: a function from the scene and its table's rows to where and when it was met.
 
-    The rows it returns are those it got, with columns added or not, unless it is `apart` and brings its own.
+    Where it returns the rows it got, they are read once for all such exposures of the table; else they are its own.
     """
 
     def register(build: Callable[[Scene, Any], Met]) -> Callable[[Scene, Any], Met]:
         _new(reason)
-        EVENTS[reason] = Event(reason, build, apart)
+        EVENTS[reason] = Event(reason, build)
         return build
 
     return register

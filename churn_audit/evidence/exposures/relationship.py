@@ -19,13 +19,13 @@ LOW_MARK = 2
 @state("forgotten-by-customers")
 def forgotten_by_customers(b: Before) -> Any:
     """No message but automatic receipts for more than 90 days, of customers who joined before that."""
-    n = b.count(
+    reached = b.any(
         "communications",
-        lambda t: (
-            (t.direction == "outbound") & (t.purpose.fill_null("") != "transactional") & b.within(t.sent_at, SPAN_DAYS)
-        ),
+        "sent_at",
+        SPAN_DAYS,
+        lambda t: (t.direction == "outbound") & (t.purpose.fill_null("") != "transactional"),
     )
-    return b.for_days(SPAN_DAYS) & (n == 0)
+    return b.for_days(SPAN_DAYS) & ~reached
 
 
 @event("history-unknown-to-staff")
@@ -36,7 +36,7 @@ def history_unknown_to_staff(_: Scene, t: Any) -> Met:
     return Met(t, t.repeated_info & ~t.bot_handled.fill_null(False) & (days(t.opened_at, t.last_at) <= YEAR_DAYS))
 
 
-@event("neglected-after-the-sale", apart=True)
+@event("neglected-after-the-sale")
 def neglected_after_the_sale(scene: Scene, t: Any) -> Met:
     """A first order that no message of care (of known purpose, neither marketing nor a receipt) followed in 30 days;
     known when they are over. Of customers who joined before the records of orders begin, the first is not known."""
@@ -62,12 +62,9 @@ def no_brand_relationship(_: Scene, t: Any) -> Met:
 @state("not-seen-as-individual")
 def not_seen_as_individual(b: Before) -> Any:
     """Messages in the last 90 days, none of them made for the one customer."""
-
-    def sent(t: Any) -> Any:
-        return (t.direction == "outbound") & b.within(t.sent_at, SPAN_DAYS)
-
-    own = b.count("communications", lambda t: sent(t) & t.personalised)
-    return (b.count("communications", sent) > 0) & (own == 0)
+    sent = b.any("communications", "sent_at", SPAN_DAYS, lambda t: t.direction == "outbound")
+    own = b.any("communications", "sent_at", SPAN_DAYS, lambda t: (t.direction == "outbound") & t.personalised)
+    return sent & ~own
 
 
 @event("poorly-treated-along-journey")

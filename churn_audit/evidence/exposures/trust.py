@@ -39,11 +39,9 @@ def deceived_customers(scene: Scene, t: Any) -> Met:
 def dishonesty(scene: Scene, t: Any) -> Met:
     """The text of a case names distrust or untruth."""
     words = " " + t.text.lower().re_replace(_SEPARATORS, " ").strip() + " "
-    t = t.mutate(words=words)
-    found = ibis.literal(False)
-    for needle in needles(scene.reasons["dishonesty"]):
-        found = found | t.words.contains(needle)
-    return Met(t, t.text.notnull() & found)
+    # One pattern, or every needle would have the text reduced anew.
+    terms = "|".join(needles(scene.reasons["dishonesty"]))
+    return Met(t, t.text.notnull() & words.re_search(terms) if terms else ibis.literal(False))
 
 
 @event("inaccurate-description")
@@ -57,14 +55,12 @@ def inconsistency(b: Before) -> Any:
     """Three orders or more delivered in the last 180 days, the slowest at least 3 days and twice as long as the
     fastest."""
 
-    def where(t: Any) -> Any:
-        return b.within(t.delivered_at, DELIVERY_DAYS)
-
     def took(t: Any) -> Any:
         return days(t.delivered_at, t.ordered_at)
 
-    n = b.count("orders_placed", where)
-    slowest, fastest = b.most("orders_placed", took, where), b.least("orders_placed", took, where)
+    n = b.count("orders_placed", "delivered_at", DELIVERY_DAYS)
+    slowest = b.most("orders_placed", took, "delivered_at", DELIVERY_DAYS)
+    fastest = b.least("orders_placed", took, "delivered_at", DELIVERY_DAYS)
     return (n >= DELIVERIES) & (slowest - fastest >= SPREAD_DAYS) & (slowest >= SPREAD_TIMES * fastest)
 
 
