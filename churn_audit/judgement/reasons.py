@@ -79,6 +79,7 @@ def _judge(reason: Reason, scoring: Scoring, evidence: Evidence, points: float) 
     common = ReasonFinding(
         id=reason.id, category=reason.category, kind=reason.kind, status="blind", score=None, severity=None, grade="–",
         metrics=metrics, answers=said.finding if said else None, voice=voice, fixes=reason.fixes, association=goes_with,
+        attributable=attributable(reason.id, evidence.associated),
         stated=stated_finding(reason, evidence.stated, evidence.charges, goes_with, scoring),
     )  # fmt: skip
     if reason.kind == "natural":
@@ -102,7 +103,6 @@ def _judge(reason: Reason, scoring: Scoring, evidence: Evidence, points: float) 
             "score": 100 * (1 - total.value),
             "severity": total,
             "grade": severity.grade(sources, scoring, bool(goes_with and goes_with.supported)),
-            "attributable": attributable(reason.id, evidence.associated),
             "contradiction": _contradiction(metrics, said, scoring),
             "notes": notes,
         }

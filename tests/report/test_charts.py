@@ -70,8 +70,33 @@ def matrix() -> Picture:
     )
 
 
+def costs() -> Picture:
+    rows = [
+        charts.CostBar(label=NAMES[3], text="$4M", range="$2M–$6M", letter="A", value=4, low=2, high=6),
+        charts.CostBar(label=NAMES[0], text="at least $1M", letter="B", low=1),
+        charts.CostBar(label=NAMES[1], text="at most $3M", high=3),
+        charts.CostBar(label=NAMES[2], text="$1M", range="range not known", value=1),
+    ]
+    return charts.costs(rows, "Grade", ALT)
+
+
+def waterfall() -> Picture:
+    rows = [
+        charts.Fall(label="Lost", value=9, text="$9M", kind="total"),
+        charts.Fall(label=NAMES[3], value=4, text="$4M", range="$2M–$6M"),
+        charts.Fall(label="Not explained", value=5, text="$5M", kind="rest"),
+    ]
+    return charts.waterfall(rows, ALT)
+
+
+def calibration() -> Picture:
+    bands = [charts.RiskBand(0.01, 0.012, 0.008, 0.016), charts.RiskBand(0.05, 0.045, 0.03, 0.06)]
+    return charts.calibration(bands, [(0, "0%"), (0.04, "4%"), (0.08, "8%")], "Predicted", "Left", ALT)
+
+
 ALL: dict[str, Callable[[], Picture]] = {
-    "scores": scores, "survival": survival, "months": months, "cohorts": cohorts, "split": split, "matrix": matrix
+    "scores": scores, "survival": survival, "months": months, "cohorts": cohorts, "split": split, "matrix": matrix,
+    "costs": costs, "waterfall": waterfall, "calibration": calibration,
 }  # fmt: skip
 
 
@@ -137,6 +162,22 @@ def test_labels_are_broken_by_their_measured_width_and_end_in_an_ellipsis_where_
 def test_japanese_labels_break_where_the_rules_allow() -> None:
     lines = drawing.fit("待ち時間が長い。お客様は、他の店へ行く。", 0.9).split("\n")
     assert not any(line.startswith(("。", "、")) for line in lines)
+
+
+def test_only_the_end_that_is_safe_to_say_is_drawn() -> None:
+    def colours(**ends: float) -> set[str]:
+        svg = charts.costs([charts.CostBar(label="Waiting", text="$1M", **ends)], "", ALT).svg
+        return {role for role in ("data", "data2") if f"fill: {LIGHT[role]}" in svg.partition("</style>")[2]}
+
+    assert colours(low=1) == {"data"}  # at least: the solid part alone
+    assert colours(high=1) == {"data2"}  # at most: nothing is sure
+    assert colours(low=1, value=2, high=3) == {"data", "data2"}
+
+
+def test_the_unexplained_rest_is_dashed_and_never_filled() -> None:
+    svg = waterfall().svg.partition("</style>")[2]
+    rest = next(part for part in svg.split("<path") if "stroke-dasharray" in part)
+    assert f"fill: {LIGHT['paper']}" in rest
 
 
 def test_discs_in_one_place_are_pushed_apart_and_stay_on_the_sheet() -> None:

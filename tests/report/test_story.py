@@ -251,8 +251,8 @@ def test_a_snapshot_tells_no_yearly_figure() -> None:
 
 def test_the_document_is_the_sections_in_order() -> None:
     s = Story(findings(), checklist())
-    sections = (s.cover, s.contents, s.board, s.departures, s.scorecard, s.categories, s.gaps, s.plan, s.unseen,
-                s.quality, s.method)  # fmt: skip
+    sections = (s.cover, s.contents, s.board, s.departures, s.scorecard, s.categories, s.gaps, s.plan, s.customers,
+                s.unseen, s.quality, s.method)  # fmt: skip
     blocks = [block for section in sections for block in section()]
     assert isinstance(blocks[0], b.Meta) and blocks[0].as_of == date(2026, 10, 31)
     assert list(s.document().blocks) == blocks[1:]

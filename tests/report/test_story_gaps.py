@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 import pytest
+from measured_findings import associations, linked_reasons, measured
 from sample_findings import all_blind, checklist, departures, findings, fixes, reasons, snapshot, table
 
 from churn_audit.model.findings import Findings
@@ -77,6 +79,13 @@ def variants() -> dict[str, Findings]:
         "contract": findings(departures=departures(definition="contract", days=None)),
         "no reasons": findings(reasons=[], categories=[], fixes=[]),
         "another checklist": findings(reasons=[r | {"id": f"new-{r['id']}"} for r in reasons()]),
+        "measured": measured(),
+        "measured, at least": measured({"lower_only": True}),
+        "measured, without ranges": measured(reasons=_pointed(linked_reasons()), departures=departures()),
+        "measured, no revenue": measured({"revenue_per_year": None, "allocated_revenue_per_year": None}),
+        "measured, on another checklist": measured(reasons=[r | {"id": f"new-{r['id']}"} for r in linked_reasons()]),
+        "no driver": findings(associations=associations(status="no-driver")),
+        "no exposures": findings(associations=associations(status="no-exposures")),
         "scores at the ends": findings(
             score={"value": 100, "low": 100, "high": 100, "grade": "B", "coverage": 1, "worst": 100, "best": 100},
             reasons=[r | ({"score": 100.0, "severity": {"value": 0}} if r["score"] else {}) for r in reasons()],
@@ -84,8 +93,20 @@ def variants() -> dict[str, Findings]:
     }
 
 
+def _pointed(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The reasons with money of which no range is known, and links of which hardly anything is."""
+    for r in found:
+        if r.get("attributable"):
+            money = {k: {"value": v["value"]} for k, v in r["attributable"].items() if isinstance(v, dict)}
+            r["attributable"] = money | {"basis": "adjusted-net"}
+            r["association"] |= dict.fromkeys(
+                ("odds_ratio_adjusted", "odds_low", "odds_high", "e_value", "e_value_low")
+            )
+    return found
+
+
 NAMES = tuple(variants())
-FEW = ("whole", "all blind", "all None")
+FEW = ("whole", "all blind", "all None", "measured")
 
 
 @cache
@@ -132,9 +153,11 @@ def test_hostile_text_prints_as_itself_and_never_as_markup_or_format() -> None:
     found[0]["contradiction"]["belief"]["text"] = HOSTILE
     found[0]["voice"]["quote"] |= {"text": HOSTILE, "source": HOSTILE, "lang": "x-klingon"}
     found[3]["needs"][0]["names"] = [HOSTILE]
+    linked = associations(kept_out={"dishonesty": HOSTILE}, drift={"possible": True, "warns": True, "message": HOSTILE})
     stated = departures(stated_categories=[{"code": HOSTILE, "count": 3, "reason": None}], probably_after=[HOSTILE])
     business = {"name": HOSTILE, "industry": None, "currency": "JPY"}
-    hostile = findings(reasons=found, data={"tables": tables}, departures=stated, business=business)
+    hostile = findings(reasons=found, data={"tables": tables}, departures=stated, business=business,
+                       associations=linked, customers={"n": 9, "at_risk_withheld": HOSTILE})  # fmt: skip
     doc = Story(hostile, checklist(), edition="working", firm=HOSTILE).document()
     assert pdf.render(doc).startswith(b"%PDF")
     page = html.render(doc)

@@ -20,13 +20,14 @@ _HEIGHT = 3.1
 
 @dataclass(frozen=True)
 class Disc:
-    """A fix: the number it has in the table, its name, effort in person-days, and what it brings."""
+    """A fix: the number it has in the table, its name, effort in person-days, and what it brings (dashed: a guess)."""
 
     number: str
     name: str
     effort: float
     value: float
     filled: bool
+    dashed: bool = False
 
 
 def matrix(
@@ -128,10 +129,13 @@ def _disc(
         axes.plot([home[0] / size[0], x], [home[1] / size[1], y], color=LIGHT["edge"], lw=0.7, zorder=3, **looks)
         axes.plot([home[0] / size[0]], [home[1] / size[1]], ".", ms=3, color=LIGHT["edge"], zorder=3, **looks)
     fill, edge = (LIGHT["data"], LIGHT["data"]) if disc.filled else (LIGHT["paper"], LIGHT["edge"])
-    axes.plot([x], [y], "o", ms=_DISC * 72 - 1.2, color=fill, mec=edge, mew=1.2, zorder=4, **looks)
+    if disc.filled and disc.dashed:
+        fill = LIGHT["data2"]
+    line = (0, (2.2, 1.4)) if disc.dashed else "-"
+    axes.scatter([x], [y], (_DISC * 72 - 1.2) ** 2, fill, edgecolors=edge, lw=1.2, linestyles=[line], zorder=4, **looks)
     axes.text(
         x, y - 0.003, disc.number, ha="center", va="center", fontsize=SMALL, fontweight="bold", zorder=5,
-        color=ON_DARK[0] if disc.filled else LIGHT["ink"], **looks,
+        color=ON_DARK[0] if disc.filled and not disc.dashed else LIGHT["ink"], **looks,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from churn_audit.report.story import (
     board,
     category,
     cover,
+    customers,
     departures,
     gaps,
     method,
@@ -64,11 +65,11 @@ class Story:
         return self._section(cover.contents(self._t))
 
     def board(self) -> Section:
-        """One page: the score, what churn costs, the weakest points, the first fixes."""
+        """One page: the score, what churn costs, the reasons that cost most, the first fixes."""
         return self._section(board.board(self._t))
 
     def departures(self) -> Section:
-        """How customers are lost: months, survival, cohorts, what they say, what each costs."""
+        """How customers are lost: months, survival, cohorts, what they say; and what that costs, by reason."""
         return self._section(departures.departures(self._t))
 
     def scorecard(self) -> Section:
@@ -93,6 +94,10 @@ class Story:
     def plan(self) -> Section:
         """The fixes in order, by effort and effect, on a time line, with first steps and measures."""
         return self._section(plan.plan(self._t))
+
+    def customers(self) -> Section:
+        """Who may leave next, who does not fit, who may come back: counts alone."""
+        return self._section(customers.customers(self._t))
 
     def unseen(self) -> Section:
         """What could not be seen, and which data or questions would light it."""
@@ -123,7 +128,7 @@ class Story:
             return self.cover, self.board, self.plan, self.unseen
         return (
             self.cover, self.contents, self.board, self.departures, self.scorecard, self.categories, self.gaps,
-            self.plan, self.unseen, self.quality, self.method,
+            self.plan, self.customers, self.unseen, self.quality, self.method,
         )  # fmt: skip
 
     def _section(self, blocks: Iterable[b.Block]) -> Section:

@@ -1,15 +1,14 @@
-"""The page for the board: the score, what churn costs, the weakest points, the first fixes. Five sentences at most."""
+"""The page for the board: the score, what churn costs, the reasons that cost most, what the plan saves."""
 
 from __future__ import annotations
 
-from churn_audit.model.findings import FixFinding, ReasonFinding
+from churn_audit.model.findings import FixFinding
 from churn_audit.report import blocks as b
-from churn_audit.report.charts import ScoreMark, scores
-from churn_audit.report.parts import Column, Grid, Group, Kpi, Scale, Zone
+from churn_audit.report.parts import Group, Kpi, Scale, Zone
 from churn_audit.report.spans import Span, Text
+from churn_audit.report.story import by_reason
 from churn_audit.report.story.telling import Telling
-
-SHOWN = 5
+from churn_audit.report.story.top import costliest, weakest
 
 
 def board(t: Telling) -> list[b.Block]:
@@ -18,12 +17,16 @@ def board(t: Telling) -> list[b.Block]:
         b.Heading(id="board", level=1, eyebrow=w._("For the board"), text=headline(t), flow=t.edition == "board"),
         b.Kpis(items=(_score(t), _cost(t), _plan(t))),
     ]
-    if t.weakest:
+    if t.costs.items:
+        out.append(costliest(t))
+    elif t.weakest:
         out.append(weakest(t))
     elif t.assessed:
         out.append(b.Callout(kind="strength", title=w._("No weak point was found in what could be assessed")))
     if t.planned:
         out.append(b.Paragraph(text=_first(t)))
+        if line := saving(t):
+            out.append(b.Paragraph(text=line))
         out.append(b.Columns(items=_phases(t)))
     out.append(_unseen(t))
     return out
@@ -41,6 +44,13 @@ def headline(t: Telling) -> str:
             return w._("{share} of customers leave in a year; why could not be assessed", share=w.share(rate))
         return w._("Nothing could be assessed yet; the data request says what it takes")
     points = w.score(score.value)
+    if cost and t.costs.items and t.costs.in_money:
+        n = len(t.costs.measured)
+        return w.n_(
+            "{business} loses about {money} a year to departures; {part} of it goes with {n} measured reason",
+            "{business} loses about {money} a year to departures; {part} of it goes with {n} measured reasons",
+            n, business=t.business, money=w.money(cost), part=by_reason.together(t)[0],
+        )  # fmt: skip
     if score.grade is None:
         seen = w.share(score.coverage)
         return w._(
@@ -116,6 +126,8 @@ def _cost(t: Telling) -> Kpi:
         return Kpi(label=w._("Customers gone"), value=w.count(d.departed), text=gone)
     leaving = _leaving(t)
     if d.revenue_per_year is not None:
+        if t.costs.items and t.costs.in_money:
+            leaving = f"{leaving} {_part(t)}"
         return Kpi(label=w._("Churn costs a year"), value=w.money(d.revenue_per_year),
                    after=w._("of revenue"), text=leaving)  # fmt: skip
     if d.rate_per_year is not None:
@@ -123,6 +135,15 @@ def _cost(t: Telling) -> Kpi:
         return Kpi(label=w._("Customers leaving a year"), value=w.share(d.rate_per_year), range=span,
                    text=w._("What they cost is not known: no revenue by customer."))  # fmt: skip
     return Kpi(label=w._("Churn costs a year"), value=w._("not known"), text=leaving)
+
+
+def _part(t: Telling) -> str:
+    """How much of the cost is attributable to what was measured."""
+    w, (value, span) = t.w, by_reason.together(t)
+    told = w._("{value} ({range})", value=value, range=span) if span else value
+    n = len(t.costs.measured)
+    return w.n_("Attributable to {n} reason under the model: {money}.",
+                "Attributable to {n} reasons under the model: {money}.", n, money=told)  # fmt: skip
 
 
 def _leaving(t: Telling) -> str:
@@ -155,6 +176,8 @@ def _plan(t: Telling) -> Kpi:
     if plan.saving_per_year is not None:
         value, span = t.money(plan.saving_per_year)
         text = w.n_("{n} fix: {days}", "{n} fixes: {days}", n, days=days)
+        if plan.cost is not None:
+            text = w._("{fixes} Cost in the first year: {money}.", fixes=text, money=w.money(plan.cost))
         return Kpi(label=w._("The plan saves a year"), value=value, range=span, text=text)
     text = w._("{days} What they save is indicative and not added up.", days=days)
     return Kpi(label=label, value=w.n_("{n} fix", "{n} fixes", n), range=_gain(t), text=text)
@@ -164,57 +187,6 @@ def _gain(t: Telling) -> str:
     """What the planned fixes may add to the score: they are counted one after the other, so this sum is fair."""
     points = sum(f.points for f in t.planned)
     return t.w._("up to {points} points of score", points=t.w.points(points)) if points >= 0.05 else ""
-
-
-# The weakest points ----------------------------------------------------------------------------------------------
-
-
-def weakest(t: Telling) -> b.Figure:
-    """The five that weigh most."""
-    w, shown = t.w, t.weakest[:SHOWN]
-    marks = [_mark(t, r) for r in shown]
-    first = shown[0]
-    told = "; ".join(w._("{title} {score}", title=t.title(r), score=t.scored(r)) for r in shown)
-    alt = w._("Scores with ranges. {told}.", told=told)
-    what = w._(
-        "Score of each reason, 0–100, with its 90% interval; the weak points that weigh most by severity and "
-        "prior weight"
-    )
-    if t.money_measured:
-        what = w._(
-            "Score of each reason, 0–100, with its 90% interval; the weak points that cost most, then those that "
-            "weigh most"
-        )
-    return b.Figure(
-        id="weakest",
-        title=w._("{title}: {score} of 100, the point that weighs "
-                  "most", title=t.title(first), score=w.score(first.score or 0)),
-        what=what,
-        picture=scores(marks, t.edges, w._("points taken"), t.alt(alt), w.lang),
-        data=_twin(t, shown),
-    )  # fmt: skip
-
-
-def _mark(t: Telling, r: ReasonFinding) -> ScoreMark:
-    low, high = t.ends(r)
-    value = r.score or 0.0
-    return ScoreMark(t.title(r), t.w.score(value), value, low, high, t.band(value), t.w.points(t.lost(r)))
-
-
-def _twin(t: Telling, shown: tuple[ReasonFinding, ...]) -> Grid:
-    w = t.w
-    columns = (
-        Column(title=w._("Reason"), grow=True, head=True),
-        Column(title=w._("Score"), numeric=True),
-        Column(title=w._("90% interval"), numeric=True),
-        Column(title=w._("Grade")),
-        Column(title=w._("Points it takes"), numeric=True),
-    )
-    rows = []
-    for r in shown:
-        s = t.reason_score(r)
-        rows.append((t.title(r), s.text, s.range or w._("not known"), r.grade, w.points(t.lost(r))))
-    return Grid(columns=columns, rows=rows)
 
 
 # The first fixes -------------------------------------------------------------------------------------------------
@@ -238,6 +210,24 @@ def _first(t: Telling) -> Text:
     """The line over the fixes, with the tag where none of them rests on a measured link."""
     line: list[str | Span] = [Span(text=t.w._("The first fixes"), bold=True)]
     return [*line, " ", Span(text=t.w._("indicative"), look="dashed")] if t.findings.plan.indicative else line
+
+
+def saving(t: Telling) -> Text:
+    """What the plan saves a year in one line: the measured part with its range, the indicative part apart."""
+    w, p = t.w, t.findings.plan
+    if p.saving_per_year is None:
+        return ""
+    value, span = t.money(p.saving_per_year)
+    told = w._("{value} ({range})", value=value, range=span)
+    line: list[str | Span] = [w._(
+        "Once in effect the plan keeps {money} of revenue a year, as far as the model and the effect of the fixes are "
+        "known.", money=told,
+    )]  # fmt: skip
+    extra = p.indicative_per_year
+    if extra and extra.value > 0:
+        line += [" ", w._("Not in that sum: {money} a year,", money=t.money(extra)[0]), " ",
+                 Span(text=w._("indicative"), look="dashed"), "."]  # fmt: skip
+    return line
 
 
 def _fix(t: Telling, f: FixFinding) -> Text:

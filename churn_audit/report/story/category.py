@@ -9,6 +9,7 @@ from churn_audit.report import blocks as b
 from churn_audit.report.parts import Amount, Column, Facts, Grid, Item
 from churn_audit.report.spans import Span, Text
 from churn_audit.report.story.evidence import evidence
+from churn_audit.report.story.link import disagreement
 from churn_audit.report.story.telling import Telling
 
 FIXES = 2
@@ -17,7 +18,7 @@ FIXES = 2
 def has_block(r: ReasonFinding) -> bool:
     """Whether a reason has a part of its own: it applies, and there is evidence to show or a failure to own up to."""
     if r.status == "blind":
-        return bool(r.metrics or (r.answers and r.answers.by_audience))
+        return bool(r.metrics or (r.answers and r.answers.by_audience) or (r.association and r.association.supported))
     return r.status in ("assessed", "failed")
 
 
@@ -103,6 +104,8 @@ def reason(t: Telling, r: ReasonFinding) -> list[b.Block]:
     out.append(evidence(t, r))
     if r.contradiction:
         out.append(_contradiction(t, r))
+    if apart := disagreement(t, r):
+        out.append(apart)
     if known:
         out.append(b.Paragraph(kind="note", text=w._(known.description)))
     if r in t.weakest and (fixes := [f for f in t.fixes if r.id in f.reasons]):
@@ -152,7 +155,7 @@ def _fixes(t: Telling, fixes: Sequence[FixFinding]) -> b.Table:
             name += [" ", Span(text=w._("not in this plan"), look="tag")]
         cells: list[Text] = [name]
         if money:
-            cells.append(t.stacked(*t.money(f.saving_per_year)) if f.saving_per_year else t.unknown())
+            cells.append(saved(t, f))
         rows.append([*cells, effort(t, f), w._(f.first_step)])
     return b.Table(grid=Grid(columns=tuple(columns), rows=rows))
 
@@ -162,6 +165,21 @@ def saves(t: Telling, fixes: Sequence[FixFinding]) -> str:
     if all(f.indicative for f in fixes):
         return t.w._("Saves a year, indicative")
     return t.w._("Saves a year")
+
+
+def saved(t: Telling, f: FixFinding) -> Text:
+    """What a fix saves a year with its range; what is indicative beside measured figures is marked."""
+    w = t.w
+    if f.saving_per_year is None:
+        return t.unknown()
+    value, span = t.money(f.saving_per_year)
+    cell: list[str | Span] = [value, Span(text="\n" + span, muted=True)]
+    if t.saves and f.indicative:
+        return [*cell, "\n", Span(text=w._("indicative"), look="dashed")]
+    extra = f.indicative_per_year
+    if not f.indicative and extra and extra.value > 0:
+        cell += ["\n", w._("+ {money}", money=w.money(extra.value)), " ", Span(text=w._("indicative"), look="dashed")]
+    return cell
 
 
 def effort(t: Telling, f: FixFinding) -> Text:

@@ -89,6 +89,9 @@ def _signs(t: Telling) -> tuple[Term, ...]:
         Term(name=[Span(text=w.money(38e6), bold=True), " ", Span(text=w.monies(26e6, 51e6), muted=True)], text=w._(
             "An estimate and its 90% interval: the range that holds the true figure nine times in ten. Scores, "
             "shares and times carry it likewise.")),
+        Term(name=Span(text=w._("at least {amount}", amount=w.money(26e6)), bold=True), text=w._(
+            "Only this end is safe to say; “at most” likewise. Bars are solid to the lower figure and light to the "
+            "upper.")),
         Term(name=Span(text=w._("indicative"), look="dashed"), text=w._(
             "Derived from severity and prior weights, not from a measured link with departures. Never added up.")),
         Term(name=grades, text=w._("Grade of evidence. A: a measured link, borne out by a second source. B: two "
@@ -98,5 +101,6 @@ def _signs(t: Telling) -> tuple[Term, ...]:
         Term(name=letters, text=w._("Where the evidence comes from: data, answers to questions, voice of customers "
                                     "in texts.")),
         Term(name=Span(text=w._("sign"), look="tag"), text=w._(
-            "Comes before leaving because the decision is already made, so no money is put to it.")),
+            "May come before leaving because the decision is already made: what these customers show, not why they "
+            "go.")),
     )  # fmt: skip

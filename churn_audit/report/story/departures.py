@@ -7,7 +7,7 @@ from churn_audit.model.findings import Departures
 from churn_audit.report import blocks as b
 from churn_audit.report.parts import Column, Grid, Kpi
 from churn_audit.report.spans import Text
-from churn_audit.report.story import curves, stated
+from churn_audit.report.story import by_reason, curves, stated
 from churn_audit.report.story.telling import Telling
 
 
@@ -40,7 +40,7 @@ def departures(t: Telling) -> list[b.Block]:
     out += stated.stated(t, d)
     out += _beside_the_sources(t, d)
     out += _caveats(t, d)
-    return out
+    return out + by_reason.by_reason(t)
 
 
 def _headline(t: Telling, d: Departures) -> str:

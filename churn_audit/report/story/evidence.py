@@ -6,6 +6,7 @@ from churn_audit.model.findings import MetricFinding, ReasonFinding
 from churn_audit.report import blocks as b
 from churn_audit.report.parts import Bar, Measure, Saying, Scale, Side, Zone
 from churn_audit.report.spans import Span, Text
+from churn_audit.report.story.link import link, said
 from churn_audit.report.story.telling import FEW, Telling
 
 
@@ -18,9 +19,7 @@ def evidence(t: Telling, r: ReasonFinding) -> b.Evidence:
 
 def _data(t: Telling, r: ReasonFinding) -> Side:
     w = t.w
-    text: list[Text] = []
-    if r.association:
-        text.append(_association(t, r))
+    linked, text = link(t, r)
     if not r.metrics and not r.association:
         rules = t.checklist.reasons[r.id].metrics if r.id in t.checklist.reasons else ()
         text.append(Span(text=w._("None."), bold=True))
@@ -31,7 +30,7 @@ def _data(t: Telling, r: ReasonFinding) -> Side:
     return Side(
         kind="data",
         title=w._("What the data show"),
-        measures=tuple(_measure(t, m) for m in r.metrics),
+        measures=(*(_measure(t, m) for m in r.metrics), *linked),
         text=tuple(text),
     )
 
@@ -70,21 +69,6 @@ def _scale(t: Telling, m: MetricFinding) -> Scale | None:
         ends = Zone(upto=first, band="weak", label=w._("poor\nto {x}", x=poor)), w._("good\nfrom {x}", x=good)
         zones = (ends[0], Zone(upto=second, band="mixed"), Zone(upto=100, band="strong", label=ends[1]))
     return Scale(zones=zones, value=place(m.value), low=place(m.low), high=place(m.high))
-
-
-def _association(t: Telling, r: ReasonFinding) -> str:
-    """What goes with leaving; a sign comes before it. Never more than that."""
-    w, a = t.w, r.association
-    assert a is not None
-    if a.risk_ratio is None:
-        return w._("Too few customers met it and left to tell ({n}).", n=w.count(a.exposed_departures))
-    span = w.numbers(a.low, a.high) if a.low is not None and a.high is not None else w._("range not known")
-    values = {"ratio": w.number(a.risk_ratio), "range": span, "n": w.count(a.exposed_customers)}
-    if a.role == "sign":
-        return w._(
-            "A sign: it comes before leaving, {ratio} times as often as otherwise ({range}; {n} customers).", **values
-        )
-    return w._("Customers who met it left {ratio} times as often ({range}; {n} customers).", **values)
 
 
 # Answers ---------------------------------------------------------------------------------------------------------
@@ -132,17 +116,16 @@ def _unknown(t: Telling, n: int) -> Text:
 
 def _voice(t: Telling, r: ReasonFinding) -> Side:
     w, v = t.w, r.voice
-    title = w._("What customers say")
+    title, leavers = w._("What customers say"), said(t, r)
     if v is None or not v.n:
         lines: tuple[Text, ...] = (
             Span(text=w._("None."), bold=True),
             w._("Texts of exits, complaints, reviews or surveys would tell."),
         )
-        return Side(kind="voice", title=title, text=lines)
+        return Side(kind="voice", title=title, text=leavers or lines)
     if not v.mentions:
-        return Side(
-            kind="voice", title=title, text=(w._("None of {n} texts names it. Silence is no praise.", n=w.count(v.n)),)
-        )
+        none = w._("None of {n} texts names it. Silence is no praise.", n=w.count(v.n))
+        return Side(kind="voice", title=title, text=(none, *leavers))
     text = w.n_(
         "of {total} texts name it: {n} mention.",
         "of {total} texts name it: {n} mentions.",
@@ -155,7 +138,7 @@ def _voice(t: Telling, r: ReasonFinding) -> Side:
         if v.quote
         else None
     )
-    return Side(kind="voice", title=title, measures=(measure,), quote=quote)
+    return Side(kind="voice", title=title, measures=(measure,), text=leavers, quote=quote)
 
 
 def _tag(lang: str | None) -> str:

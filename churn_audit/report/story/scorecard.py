@@ -9,6 +9,7 @@ from churn_audit.report.parts import Column, Grid, ScoreGroup, ScoreRow, Tag
 from churn_audit.report.parts import Score as Scored
 from churn_audit.report.spans import Text
 from churn_audit.report.story.category import has_block
+from churn_audit.report.story.costs import Cost
 from churn_audit.report.story.telling import Telling
 
 STRENGTHS = 5
@@ -115,7 +116,9 @@ def _strengths(t: Telling) -> b.Callout:
 
 def _all(t: Telling) -> b.Scorecard:
     w = t.w
-    amount = w._("Goes with, a year") if t.money_measured else w._("Points taken")
+    amount = w._("Points taken")
+    if t.costs.items:
+        amount = w._("Goes with, a year") if t.costs.in_money else w._("Departures, a year")
     return b.Scorecard(
         id="reasons",
         title=w.n_("The reason in one row", "All {n} reasons, category by category", len(t.findings.reasons)),
@@ -125,10 +128,10 @@ def _all(t: Telling) -> b.Scorecard:
 
 
 def _note(t: Telling) -> str:
-    if t.money_measured:
+    if t.costs.items:
         return t.w._(
-            "Money stands only where the link with departures passed the test for false alarms. Titles name the "
-            "failure, or the good state where a reason is strong."
+            "A figure at the right stands only where the link with departures passed the test for false alarms. Titles "
+            "name the failure, or the good state where a reason is strong."
         )
     return t.w._(
         "Points taken: what a reason costs the overall score, by its prior weight and severity. Titles name "
@@ -145,7 +148,7 @@ def _group(t: Telling, c: CategoryScore) -> ScoreGroup:
         href=t.link(t.anchor("category", c.id)),
         score=score,
         coverage=t.w._("assessed {share}", share=t.w.share(c.coverage)),
-        amount=t.w.points(taken) if taken and not t.money_measured else "",
+        amount=t.w.points(taken) if taken and not t.costs.items else "",
         rows=tuple(_row(t, r) for r in t.in_order(own)),
     )
 
@@ -165,7 +168,7 @@ def _row(t: Telling, r: ReasonFinding) -> ScoreRow:
 
 
 def _amount(t: Telling, r: ReasonFinding) -> Text:
-    if t.money_measured:
-        return t.stacked(*t.money(r.attributable.revenue_per_year, r.attributable.lower_only)) if r.attributable else ""
+    if t.costs.items:
+        return t.stacked(*t.told(Cost((r,), t.costs.of(r)))) if r.attributable else ""
     lost = t.lost(r)
     return t.w.points(lost) if r.status == "assessed" and r.category not in t.void and lost >= 0.05 else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from typing import Literal
 
@@ -13,6 +13,7 @@ from churn_audit.model.findings import Findings, FixFinding, Interval, ReasonFin
 from churn_audit.report.document import LABELS
 from churn_audit.report.parts import Amount, Score, Source, Tag
 from churn_audit.report.spans import Band, Span, Text
+from churn_audit.report.story.costs import Cost, Costs
 
 Edition = Literal["board", "full", "working"]
 FEW = 10  # answers or cases: below it the direction can be read, not the digit
@@ -176,14 +177,15 @@ class Telling:
         return self.checklist.prior.get(reason.id, 0.0) / self._weight * (100 - reason.score)
 
     @cached_property
-    def money_measured(self) -> bool:
-        return any(r.attributable for r in self.findings.reasons)
+    def costs(self) -> Costs:
+        """What goes with departures."""
+        return Costs(self.findings, self.checklist.standard.scoring.q_gate)
 
     @cached_property
     def weakest(self) -> tuple[ReasonFinding, ...]:
         """Assessed reasons that are not strong: by money where it is measured, then by points taken from the score."""
         weak = [r for r in self.assessed if r.score is not None and self.band(r.score) != "strong"]
-        return tuple(sorted(weak, key=lambda r: (-_money(r), -self.lost(r), r.score or 0, r.id)))
+        return tuple(sorted(weak, key=lambda r: (-self.costs.of(r).value, -self.lost(r), r.score or 0, r.id)))
 
     @cached_property
     def strongest(self) -> tuple[ReasonFinding, ...]:
@@ -207,11 +209,22 @@ class Telling:
         return ()
 
     def amounts(self, reason: ReasonFinding) -> tuple[Amount, ...]:
-        """The money that goes with a reason."""
+        """What goes with a reason a year, in money or else in departures."""
         if reason.attributable is None:
             return ()
-        value, span = self.money(reason.attributable.revenue_per_year, reason.attributable.lower_only)
-        return (Amount(value=value, label=self.w._("a year"), range=span),)
+        value, span = self.told(Cost((reason,), self.costs.of(reason)))
+        label = self.w._("a year") if self.costs.in_money else self.w._("departures a year")
+        return (Amount(value=value, label=label, range=span),)
+
+    def told(self, cost: Cost) -> tuple[str, str]:
+        """(value, range) of what goes with a reason or a group."""
+        bounded = self.money if self.costs.in_money else self.departing
+        return bounded(cost.value, cost.at_least, cost.at_most)
+
+    def names(self, cost: Cost) -> str:
+        """The reason's title, or those of a group in one; a sign is called one."""
+        title = self.titles(r.id for r in cost.reasons)
+        return self.w._("{title} (sign)", title=title) if cost.sign else title
 
     # Fixes and figures -------------------------------------------------------------------------------------------
 
@@ -220,17 +233,39 @@ class Telling:
         return tuple(sorted(self.findings.fixes, key=lambda f: (f.rank, f.id)))
 
     @cached_property
+    def saves(self) -> bool:
+        """Whether any fix has a measured saving: then fixes are told in money, else in points of score."""
+        return any(f.saving_per_year is not None and not f.indicative for f in self.fixes)
+
+    @cached_property
     def planned(self) -> tuple[FixFinding, ...]:
         return tuple(f for f in self.fixes if f.in_plan)
 
-    def money(self, amount: Interval, lower_only: bool = False) -> tuple[str, str]:
-        """(value, range); "at least" and no range where only the lower figure is safe to say."""
-        if lower_only:
-            low = amount.low if amount.low is not None else amount.value
-            return self.w._("at least {amount}", amount=self.w.money(low)), ""
-        if amount.low is None or amount.high is None:
-            return self.w.money(amount.value), self.w._("range not known")
-        return self.w.money(amount.value), self.w.monies(amount.low, amount.high)
+    def money(self, amount: Interval, at_least: bool = False, at_most: bool = False) -> tuple[str, str]:
+        """(value, range); "at least" or "at most" and no range where only that end is safe to say."""
+        return self._bounded(amount, self.w.money, self.w.monies, at_least, at_most)
+
+    def departing(self, amount: Interval, at_least: bool = False, at_most: bool = False) -> tuple[str, str]:
+        """The same for departures a year."""
+        return self._bounded(amount, self.leavers, self._leavers, at_least, at_most)
+
+    def leavers(self, value: float) -> str:
+        """An estimated number of departures, to two significant figures."""
+        return self.w.number(_rough(value))
+
+    def _leavers(self, low: float, high: float) -> str:
+        return self.w.numbers(_rough(low), _rough(high))
+
+    def _bounded(
+        self, amount: Interval, one: Callable[[float], str], two: Callable[[float, float], str], least: bool, most: bool
+    ) -> tuple[str, str]:
+        w, low, high = self.w, amount.low, amount.high
+        if least and not most:
+            return w._("at least {amount}", amount=one(amount.value if low is None else max(low, 0.0))), ""
+        if most and not least:
+            return w._("at most {amount}", amount=one(amount.value if high is None else high)), ""
+        value = w._("roughly {amount}", amount=one(amount.value)) if least else one(amount.value)
+        return value, w._("range not known") if low is None or high is None else two(low, high)
 
     def stacked(self, value: str, under: str) -> Text:
         """A figure with its range under it in grey, for a cell."""
@@ -247,8 +282,8 @@ class Telling:
         return tuple(sorted(reasons, key=lambda r: (r.score is None, r.score if r.score is not None else 0)))
 
 
-def _money(reason: ReasonFinding) -> float:
-    return reason.attributable.revenue_per_year.value if reason.attributable else 0.0
+def _rough(value: float) -> float:
+    return float(f"{value:.2g}")
 
 
 def _plain(id: str) -> str:
