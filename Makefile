@@ -56,8 +56,15 @@ format: venv
 	$(BIN)/ruff format --quiet .
 	$(BIN)/python -m churn_audit.generated
 
-bench: venv
+# Accuracy against planted truth, beside rivals, then speed. QUICK=1 takes one seed and keeps the written table; an
+# interrupted run goes on where it stopped.
+bench: $(VENV)/.bench
+	$(BIN)/python benchmarks/accuracy.py --cache build/bench $(if $(QUICK),--quick,--write benchmarks/results.md)
 	$(BIN)/python benchmarks/speed.py
+
+$(VENV)/.bench: $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
+	touch $@
 
 # The example's report as it is kept in the repository.
 sample: venv build/coffee/audit.yaml

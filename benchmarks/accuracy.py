@@ -1,173 +1,164 @@
-"""How near the attribution comes to planted truth, world by world; prints one row a business and one a world.
+"""How near an audit comes to planted truth: simulated businesses audited from their files, beside three rivals.
 
-    python benchmarks/accuracy.py --worlds contract inactivity --seeds 101 102 --customers 10000
+    python benchmarks/accuracy.py --worlds contract inactivity --seeds 1 2 --cache build/bench --jobs 2
+    python benchmarks/accuracy.py --cache build/bench --write benchmarks/results.md
 
-Columns: nDCG@10 of reasons in order of claimed revenue (gain: true revenue); planted reasons among the first five;
-false alarms (reasons without effect at q < 5 %); claimed over true net departures and revenue of planted reasons, and
-of the sum of all claims at q < 5 %; how many of the planted reasons' 90 % intervals hold the true net departures; the
-standard deviation of (claimed − true) / standard error; CPU seconds of the model. Planted reasons with too few exposed
-departures claim nothing and count against the order and the sums, but have no interval.
+Each business is written as files, read, cleaned and audited as any other; the truth is kept apart. One line of JSON a
+business goes to accuracy.jsonl in the cache, so that an interrupted run goes on where it stopped; a line counts only
+for the code that measured it. The tables are made from all lines there.
 """
 
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
+import os
+import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from churn_audit.simulate import Business, Truth, met, preset, simulate
-from churn_audit.stats.attribution import Attributable, Attribution, attributed
-from churn_audit.stats.histories import Dated, Histories
-from churn_audit.stats.intervals import Z
-from churn_audit.stats.rows import Settings
+import churn_audit
 
-GATE = 0.05
-OWN_ACTS = ("redeemed", "redemption_failed", "reward_declined")
+WORLDS = ("contract", "inactivity", "example", "subscriptions", "messy", "nothing-planted")
+HARD = tuple(
+    f"inactivity-{switch}"
+    for switch in (
+        "abrupt-end", "linear-fade", "late-start", "additive", "heavy-gaps", "seasonal-gaps", "decision-first",
+        "hidden-trait",
+    )
+)  # fmt: skip
+KNOWN = (*WORLDS, *HARD)
+TUNED, FRESH = (1, 2, 3, 4), (101, 102, 103, 104, 105)
+"""The estimator was tuned on businesses of the first seeds; it never saw those of the others."""
+CUSTOMERS = 8_000
+MEASURES = ("stats", "evidence", "simulate", "tables", "audit.py")
+ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+Record = dict[str, Any]
 
 
-def in_days(business: Business) -> dict[str, pd.DataFrame]:
-    """The tables with customers numbered (rows of nobody known left out) and times in days before the audit."""
-    end = pd.Timestamp(business.world.as_of) + pd.Timedelta(days=1)
-    number = {c: k for k, c in enumerate(dict.fromkeys(business.tables["customers"]["customer_id"]))}
-    out = {}
-    for name, table in business.tables.items():
-        times = table.select_dtypes("datetime").columns
-        rows = table.assign(**{c: (table[c] - end) / pd.Timedelta(days=1) for c in times})
-        if "customer_id" in rows:
-            rows["customer_id"] = rows["customer_id"].map(number)
-            rows = rows.dropna(subset="customer_id").astype({"customer_id": int})
-        out[name] = rows
-    out["customers"] = out["customers"].drop_duplicates("customer_id").sort_values("customer_id")
+# One business -----------------------------------------------------------------------------------------------------
+
+
+def measured(world: str, seed: int, customers: int, code: str) -> Record:
+    """What the audit and the rivals say of one business, beside its truth, and the CPU seconds of each step."""
+    from rivals import Rows, rankings
+
+    from churn_audit import Audit
+    from churn_audit.evidence.exposures.registry import Scene
+    from churn_audit.evidence.panel import panel
+    from churn_audit.simulate import preset, simulate
+    from churn_audit.simulate.folder import engagement, write
+
+    clock = Clock()
+    business = simulate(replace(preset(world), customers=customers), seed)
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        write(business, folder)
+        (folder / "audit.yaml").write_text(engagement(business.world), "utf-8")
+        clock.lap("simulate")
+        audit = Audit.open(folder)
+        assert audit.tables is not None
+        clock.lap("read")
+        found, departed = audit.associated, audit.departed
+        clock.lap("measure")
+    assert found is not None and departed is not None
+    seen = panel(Scene(audit.tables, audit.checklist.reasons), departed)
+    assert seen is not None
+    rows = Rows.of(seen, departed)
+    clock.lap("panel")
+    rivals = rankings(rows, seed)
+    clock.lap("rivals")
+    signs = {r.id for r in audit.checklist.reasons.values() if r.exposure and r.exposure.role == "sign"}
+    record: Record = {"world": world, "seed": seed, "customers": customers, "code": code, "cpu": clock.laps}
+    record |= {"version": churn_audit.__version__, "truth": business.truth.record(), "rivals": rivals}
+    return record | told(found, business.truth, rows, signs)
+
+
+class Clock:
+    """CPU seconds of this process between laps."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._since = time.process_time()
+
+    def lap(self, name: str) -> None:
+        now = time.process_time()
+        self.laps[name], self._since = round(now - self._since, 2), now
+
+
+def told(found: Any, truth: Any, rows: Any, signs: set[str]) -> Record:
+    """The tool's part of a record: every reason fitted with its figures, and what the safeguards say."""
+    planted = tuple(r for r in truth.reasons if r in rows.reasons)
+    fitted = found.attribution.reasons if found.attribution else ()
+    return {
+        "status": found.status,
+        "reasons": [claim(a, found, kind_of(a.reason, truth, signs), planted, rows) for a in fitted],
+        "joint": _money(found.joint),
+        "visible": planted,
+        "too_few": found.attribution.too_few if found.attribution else (),
+        "kept_out": dict(found.kept_out),
+        "control": _warning(found.control),
+        "drift": _warning(found.drift),
+    }
+
+
+def claim(a: Any, found: Any, kind: str, planted: Sequence[str], rows: Any) -> Record:
+    """What the audit says of one reason: alone, and its share of what all supported ones bring about together."""
+    from rivals import overlap
+
+    supported = a.reason in found.supported
+    out = {"reason": a.reason, "kind": kind, "supported": supported, "q": a.q, "protective": a.protective}
+    out |= _money(a) or {}
+    out["shared"] = _money(found.joint.allocated[a.reason]) if found.joint and supported else None
+    if supported and kind != "planted":
+        out["goes along with"] = overlap(rows, a.reason, planted)
     return out
 
 
-def dated(rows: pd.DataFrame, time: str, amount: str | None = None) -> Dated:
-    return Dated.of(rows["customer_id"], rows[time], None if amount is None else rows[amount])
+def kind_of(reason: str, truth: Any, signs: set[str]) -> str:
+    """planted, decoy (simulated without effect), sign (follows the decision), or other (not simulated as a reason)."""
+    if reason in truth.reasons:
+        return "planted"
+    if reason in truth.decoys:
+        return "decoy"
+    return "sign" if reason in signs or reason in truth.signs else "other"
 
 
-def contacts(tables: Mapping[str, pd.DataFrame]) -> Dated:
-    """What customers did besides ordering."""
-    parts = []
-    for name, when, own in (
-        ("tickets", "opened_at", None),
-        ("surveys", "responded_at", lambda t: t["kind"] != "exit"),
-        ("social_posts", "posted_at", lambda t: t["author"] == "customer"),
-        ("loyalty", "occurred_at", lambda t: t["event"].isin(OWN_ACTS)),
-        ("usage", "occurred_at", None),
-    ):
-        if name in tables:
-            rows = tables[name] if own is None else tables[name][own(tables[name])]
-            parts.append(rows[["customer_id", when]].set_axis(["customer_id", "day"], axis=1))
-    return dated(pd.concat(parts), "day")
+def _money(of: Any) -> dict[str, list[float]] | None:
+    """Departures and money a year, each as value, low and high."""
+    if of is None:
+        return None
+    both = {"departures": of.departures, "money": of.revenue}
+    return {name: [float(e.value), float(e.low), float(e.high)] for name, e in both.items()}
 
 
-def ends(business: Business, tables: Mapping[str, pd.DataFrame]) -> tuple[np.ndarray, np.ndarray]:
-    """(recorded departures, recorded natural ends) by customer; NaN without."""
-    n = len(tables["customers"])
-    left, natural = np.full(n, np.nan), np.full(n, np.nan)
-    if "exits" in tables:
-        exits = tables["exits"].drop_duplicates("customer_id")
-        known = (exits["moved"] | exits["deceased"]).to_numpy(bool)
-        natural[exits["customer_id"][known]] = exits["exited_at"][known]
-        left[exits["customer_id"][~known]] = exits["exited_at"][~known]
-    if business.world.definition == "contract":
-        ended = tables["customers"]["churned_at"].to_numpy(float)
-        if not business.world.churned_at:
-            paying = tables["subscriptions"].assign(e=lambda t: t["ended_at"].fillna(np.inf))
-            ended = paying.groupby("customer_id")["e"].max().reindex(range(n)).to_numpy(float)
-            ended = np.where(np.isfinite(ended), ended, np.nan)
-        left = np.where(np.isnan(natural), ended, np.nan)
-    return left, natural
+def _warning(safeguard: Any) -> dict[str, bool] | None:
+    return {"possible": bool(safeguard.possible), "warns": bool(safeguard.warns)} if safeguard else None
 
 
-def histories(business: Business) -> Histories:
-    """What the model is told of a simulated business: its tables, never its truth."""
-    tables = in_days(business)
-    people = tables["customers"]
-    left, natural = ends(business, tables)
-    contract = business.world.definition == "contract"
-    events = {}
-    for e in business.world.experiences:
-        if e.table in tables:
-            rows = met(tables[e.table], e)
-            events[e.reason] = Dated.of(rows["customer_id"], rows["day"])
-    optional: dict[str, Any] = {}
-    if "orders" in tables:
-        optional["orders"] = dated(tables["orders"].query("ordered_at < 0"), "ordered_at", "amount")
-    if "tickets" in tables:
-        optional["tickets"] = dated(tables["tickets"], "opened_at")
-    monthly = people["monthly_value"]
-    fees = np.zeros(len(people))
-    if "subscriptions" in tables:
-        last = tables["subscriptions"].sort_values("started_at").drop_duplicates("customer_id", keep="last")
-        fees[last["customer_id"]] = 12 * last["monthly_amount"]
-    return Histories(
-        joined=people["joined_at"].to_numpy(float),
-        segment=pd.factorize(people["segment"])[0].astype(np.int64),
-        left=left,
-        natural=natural,
-        latent=np.isnan(left) & np.isnan(natural) & (not contract),
-        events=events,
-        contacts=contacts(tables),
-        value=12 * monthly.fillna(monthly.median()).to_numpy() if contract else None,
-        fees=fees,
-        **optional,
-    )
+# Figures of one business ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Score:
-    """One business: see the module."""
-
-    world: str
-    seed: int
-    ndcg: float
-    top_five: float
-    false_alarms: int
-    departures: float
-    revenue: float
-    gated_departures: float
-    gated_revenue: float
-    covered: int
-    intervals: int
-    z_sd: float
-    seconds: float
+def orders(record: Record) -> dict[str, list[str]]:
+    """Each method's order of the reasons; the tool's: supported ones by revenue, then the others, of which it tells no
+    money, by q."""
+    tool = sorted(record["reasons"], key=lambda r: (0, -r["money"][0]) if r["supported"] else (1, r["q"]))
+    by_rival = {name: sorted(f, key=lambda r: -f[r]) for name, f in record["rivals"].items()}
+    return {"tool": [r["reason"] for r in tool], **by_rival}
 
 
-def score(world: str, truth: Truth, found: Attribution, seconds: float) -> Score:
-    """The figures of one business."""
-    true, claims = truth.reasons, {a.reason: a for a in found.reasons}
-    order = [a.reason for a in found.reasons]
-    gated = [a for a in found.reasons if a.q < GATE and not a.protective]
-    told = [claims[r] for r in true if r in claims]
-    z = [(a.departures.value - true[a.reason].departures) / standard_error(a) for a in told]
-    departures = sum(t.departures for t in true.values()) or np.nan
-    revenue = sum(t.money for t in true.values()) or np.nan
-    return Score(
-        world=world,
-        seed=truth.seed,
-        ndcg=ndcg(order, {r: t.money for r, t in true.items()}),
-        top_five=float(np.mean([r in true for r in order[: min(5, len(true))]])) if true else np.nan,
-        false_alarms=sum(a.reason not in true for a in gated),
-        departures=sum(a.departures.value for a in told) / departures,
-        revenue=sum(a.revenue.value for a in told) / revenue,
-        gated_departures=sum(a.departures.value for a in gated) / departures,
-        gated_revenue=sum(a.revenue.value for a in gated) / revenue,
-        covered=sum(bool(a.departures.low <= true[a.reason].departures <= a.departures.high) for a in told),
-        intervals=len(told),
-        z_sd=float(np.sqrt(np.mean(np.square(z)))) if z else np.nan,
-        seconds=seconds,
-    )
-
-
-def standard_error(a: Attributable) -> float:
-    """Of the net departures, from the upper limit: the lower may have been held at 0."""
-    return (a.departures.high - a.departures.value) / Z
+def truths(record: Record) -> dict[str, dict[str, float]]:
+    """The planted reasons that the tables can show: their true net departures and money a year."""
+    return {p["reason"]: p for p in record["truth"]["planted"] if p["reason"] in record["visible"]}
 
 
 def ndcg(order: Sequence[str], gain: Mapping[str, float], depth: int = 10) -> float:
@@ -179,53 +170,105 @@ def ndcg(order: Sequence[str], gain: Mapping[str, float], depth: int = 10) -> fl
     return float(np.dot(got, discount[: len(got)])) / ideal if ideal else np.nan
 
 
-def scores(worlds: Sequence[str], seeds: Sequence[int], customers: int) -> Iterator[Score]:
-    """One score a business."""
-    for world in worlds:
-        for seed in seeds:
-            business = simulate(replace(preset(world), customers=customers), seed)
-            told, before = histories(business), time.process_time()
-            found = attributed(told, Settings(seed=seed))
-            yield score(world, business.truth, found, time.process_time() - before)
+def false_alarms(record: Record) -> list[dict[str, Any]]:
+    """The reasons past the gate that are not planted."""
+    return [r for r in record["reasons"] if r["supported"] and r["kind"] != "planted"]
 
 
-HEAD = (
-    f"{'world':<28}{'seed':>5}{'nDCG':>6}{'top5':>6}{'false':>6}{'depart':>7}{'money':>7}"
-    f"{'gated':>7}{'g.mon.':>7}{'covered':>9}{'z sd':>6}{'CPU s':>6}"
-)
+def recall(order: Sequence[str], planted: Mapping[str, Any], depth: int = 5) -> float:
+    """The share of the first five that are planted, of as many as could be; NaN where nothing is planted."""
+    most = min(depth, len(planted))
+    return sum(r in planted for r in order[:depth]) / most if most else np.nan
 
 
-def line(s: Score, seed: str) -> str:
-    """The score as a row of the table."""
+# All businesses ---------------------------------------------------------------------------------------------------
+
+
+def code_state() -> str:
+    """A fingerprint of the code and checklist that the figures depend on."""
+    root = Path(churn_audit.__file__).parent
+    paths = [p for part in MEASURES for p in ([root / part] if part.endswith(".py") else (root / part).rglob("*"))]
+    paths += (root.parent / "checklists" / "reasons").rglob("*.yaml")
+    kept = sorted(p for p in paths if p.suffix in (".py", ".yaml"))
+    return hashlib.sha256(b"".join(p.read_bytes() for p in kept)).hexdigest()[:12]
+
+
+def cached(path: Path, code: str | None) -> dict[tuple[str, int, int], Record]:
+    """The records in the file by (world, seed, customers), the last of each; of any code where None."""
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    records = [json.loads(line) for line in lines]
+    return {(r["world"], r["seed"], r["customers"]): r for r in records if code in (None, r["code"])}
+
+
+def run(wanted: Sequence[tuple[str, int, int]], path: Path, code: str, jobs: int) -> Iterator[Record]:
+    """Each business not yet in the file, measured in a process of its own and added to it; one that fails is told and
+    left out, so that hours of others are not lost with it."""
+    os.environ.update(dict.fromkeys(ONE_THREAD, "1"))
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn"), max_tasks_per_child=1) as pool:
+        pending = {pool.submit(measured, *each, code): each for each in wanted}
+        for done in as_completed(pending):
+            if problem := done.exception():
+                print(*pending[done], f"failed: {problem!r}", file=sys.stderr)
+                continue
+            record = done.result()
+            with path.open("a", encoding="utf-8") as file:
+                file.write(json.dumps(record) + "\n")
+            yield record
+
+
+def line(record: Record) -> str:
+    """One business at a glance."""
+    at, true = orders(record), truths(record)
+    money = {r: t["money"] for r, t in true.items()}
+    told_ = [r for r in record["reasons"] if r["reason"] in true]
+    gained = "  ".join(f"{name} {ndcg(o, money):.3f}" for name, o in at.items())
+    claimed = sum(r["departures"][0] for r in told_) / (sum(t["departures"] for t in true.values()) or np.nan)
+    false = [r["reason"] for r in false_alarms(record)]
+    hits = sum(r["departures"][1] <= true[r["reason"]]["departures"] <= r["departures"][2] for r in told_)
+    seconds = " ".join(f"{k} {v:.0f}" for k, v in record["cpu"].items())
     return (
-        f"{s.world:<28}{seed:>5}{s.ndcg:>6.3f}{s.top_five:>6.2f}{s.false_alarms:>6.2f}{s.departures:>7.2f}"
-        f"{s.revenue:>7.2f}{s.gated_departures:>7.2f}{s.gated_revenue:>7.2f}"
-        f"{f'{s.covered}/{s.intervals}':>9}{s.z_sd:>6.2f}{s.seconds:>6.1f}"
+        f"{record['world']:<26}{record['seed']:>4}  {gained}  claimed/true {claimed:.2f}  cover {hits}/{len(told_)}"
+        f"  false {', '.join(false) or '–'}  CPU s: {seconds}"
     )
 
 
-def mean(of: Sequence[Score]) -> Score:
-    """The mean over businesses; intervals are added up."""
-    table = pd.DataFrame([vars(s) for s in of])
-    average = table.drop(columns="world").mean().to_dict()
-    pooled = {"covered": int(table["covered"].sum()), "intervals": int(table["intervals"].sum())}
-    z = float(np.sqrt((table["z_sd"] ** 2).mean()))
-    return Score(**{**average, **pooled, "world": of[0].world, "seed": 0, "z_sd": z})
+def options() -> argparse.Namespace:
+    """What the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--worlds", nargs="+", default=KNOWN, choices=KNOWN, metavar="WORLD")
+    parser.add_argument("--seeds", nargs="+", type=int, default=[*TUNED, *FRESH])
+    parser.add_argument("--quick", action="store_true", help="one seed of the first worlds")
+    parser.add_argument("--customers", type=int, default=CUSTOMERS)
+    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "churn-audit-bench")
+    parser.add_argument("--any-code", action="store_true", help="take records in the cache, whatever code they are of")
+    parser.add_argument("--write", type=Path, help="write the tables to this file")
+    given = parser.parse_args()
+    if given.quick:
+        given.worlds, given.seeds = WORLDS, [TUNED[0]]
+    return given
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--worlds", nargs="+", default=["contract", "inactivity"])
-    parser.add_argument("--seeds", nargs="+", type=int, default=[101, 102, 103])
-    parser.add_argument("--customers", type=int, default=10_000)
-    given = parser.parse_args()
-    print(HEAD)
-    for world in given.worlds:
-        of = []
-        for s in scores([world], given.seeds, given.customers):
-            of.append(s)
-            print(line(s, str(s.seed)), flush=True)
-        print(line(mean(of), "mean"), flush=True)
+    given = options()
+    given.cache.mkdir(parents=True, exist_ok=True)
+    path, code = given.cache / "accuracy.jsonl", code_state()
+    wanted = [(w, s, given.customers) for s in given.seeds for w in given.worlds]
+    have = cached(path, None if given.any_code else code)
+    for record in run([w for w in wanted if w not in have], path, code, given.jobs):
+        print(line(record), flush=True)
+        have[record["world"], record["seed"], record["customers"]] = record
+    if absent := [f"{w} {s}" for w, s, n in wanted if (w, s, n) not in have]:
+        sys.exit(f"not measured, so no table is made: {', '.join(absent)}")
+
+    from results import page
+
+    shown = [r for r in have.values() if r["customers"] == given.customers]
+    text = page(sorted(shown, key=lambda r: (KNOWN.index(r["world"]), r["seed"])))
+    if given.write:
+        given.write.write_text(text, "utf-8")
+    else:
+        sys.stdout.write("\n" + text)
 
 
 if __name__ == "__main__":

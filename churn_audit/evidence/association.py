@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -16,16 +15,18 @@ from churn_audit.evidence.panel import event_times, panel
 from churn_audit.evidence.screen import Screened, screened
 from churn_audit.stats.attribution import Attributable, Attribution, Joint, attribution, joint
 from churn_audit.stats.drift import Drift, drift
-from churn_audit.stats.false_discovery import indistinguishable, phi
 from churn_audit.stats.hazard import Fit, Model, fit
 from churn_audit.stats.histories import Histories
 from churn_audit.stats.negative_control import Control, negative_control
+from churn_audit.stats.nesting import superseded, together, without
 from churn_audit.stats.rows import Settings
 
 Status = Literal["measured", "no-driver", "too-few", "no-dates", "no-exposures"]
 LEAST_DEPARTURES = 40
 """Fewer departures than these cannot carry a model of several reasons: each needs twenty of its own."""
 WINDOW_WEEKS = 39
+LIGHTER = 1_000
+"""Customers followed for the net share where only the order of the reasons is asked for."""
 AROUND_DAYS, LEAST_AROUND, MOST_AFTER = 90.0, 20, 0.75
 """An exposure is taken for a record of the departure where, of 20 events or more within 90 days of one, more than three
 quarters lie after it; experiences all lie before it, and what goes on regardless lies half and half."""
@@ -36,8 +37,11 @@ DATED_AFTER = "dated after the departure"
 
 @dataclass(frozen=True, eq=False)
 class Associated:
-    """What goes with departures. `supported` are the reasons past the gate, largest first; `joint` all of them at once;
-    `together` names, for a reason, those that these data cannot tell from it."""
+    """What goes with departures. `supported` are the reasons past the gate, largest first; `joint` all of them at once.
+
+    `together` names, for a reason, those that these data cannot tell from it; `within` the reasons that made way for
+    one they lie within or around. `kept_out` says why a reason was not modelled at all.
+    """
 
     status: Status
     screened: Mapping[str, Screened] = field(default_factory=dict)
@@ -46,6 +50,7 @@ class Associated:
     supported: tuple[str, ...] = ()
     joint: Joint | None = None
     together: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    within: Mapping[str, str] = field(default_factory=dict)
     kept_out: Mapping[str, str] = field(default_factory=dict)
     control: Control | None = None
     drift: Drift | None = None
@@ -63,11 +68,11 @@ def associate(scene: Scene, departed: Departed, gate: float) -> Associated:
         return Associated("no-dates")
     if not seen.reasons:
         return Associated("no-exposures")
-    story = told(scene, departed, seen, event_times(scene, departed))
+    story = told(scene, departed, seen, event_times(scene, departed, Settings().customers))
     kept_out = _dated_after(story.histories)
     if story.histories.latent.any():
         kept_out |= {r: SILENCE for r in seen.reasons if scene.exposure(r).role == "sign"}
-    histories = without(story.histories, kept_out)
+    histories = story.histories.without(kept_out)
     first = Associated("too-few", screened=screened(seen), told=replace(story, histories=histories), kept_out=kept_out)
     return measured(first, gate)
 
@@ -78,7 +83,10 @@ def measured(first: Associated, gate: float, settings: Settings = Settings()) ->
     if story is None or not _enough(story.histories):
         return first
     fitted = fit(Model.of(story.histories, settings))
-    out = _attributed(first, fitted, gate)
+    within = superseded(fitted)
+    if within:
+        fitted = fit(without(fitted.model, within), fitted)
+    out = _attributed(replace(first, within=within), fitted, gate)
     return replace(out, together=together(fitted), control=negative_control(fitted), drift=drift(fitted))
 
 
@@ -102,34 +110,15 @@ def variants(first: Associated, gate: float) -> dict[str, Associated]:
     if first.told is None or first.attribution is None:
         return {}
     before = first.attribution.fit
-    h, settings = first.told.histories, before.model.settings
-    shorter = fit(Model.of(h, replace(settings, weeks=WINDOW_WEEKS)), before)
+    h, settings = before.model.histories, before.model.settings
+    lighter, silence = replace(settings, followed=LIGHTER), before.model.silence
+    shorter = fit(Model.of(h, replace(lighter, weeks=WINDOW_WEEKS), silence), before)
     out = {"window": _attributed(first, shorter, gate)}
     if h.latent.any():
         silent = h.latent & np.isfinite(first.told.estimated)
         dated = replace(h, left=np.where(silent, first.told.estimated, h.left), latent=np.zeros(h.n, bool))
-        out["definition"] = _attributed(first, fit(Model.of(dated, settings), before), gate)
+        out["definition"] = _attributed(first, fit(Model.of(dated, lighter, silence), before), gate)
     return out
-
-
-def without(h: Histories, reasons: Collection[str]) -> Histories:
-    """The histories with these reasons left out."""
-    events = {r: d for r, d in h.events.items() if r not in reasons}
-    return replace(h, events=events, states={r: d for r, d in h.states.items() if r not in reasons})
-
-
-def together(fitted: Fit) -> dict[str, tuple[str, ...]]:
-    """For each reason those whose exposures nearly coincide with its own (|phi| > 0.9, chained), over weeks at risk."""
-    model, levels = fitted.model, fitted.model.levels
-    exposed = (model.codes < np.asarray(levels.of)).astype(np.float32)
-    weight = (model.weeks.weight * fitted.posterior.at_risk).astype(np.float32)
-    both = (exposed * weight[:, None]).T @ exposed
-    n = float(weight.sum())
-    pairs = combinations(range(len(levels.reasons)), 2)
-    correlations = {
-        (levels.reasons[i], levels.reasons[j]): phi(both[i, j], both[i, i], both[j, j], n) for i, j in pairs
-    }
-    return {r: tuple(sorted(group - {r})) for group in indistinguishable(correlations) for r in group}
 
 
 def _enough(h: Histories) -> bool:

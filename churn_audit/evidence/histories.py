@@ -14,9 +14,9 @@ from churn_audit.evidence.clock import DAY
 from churn_audit.evidence.customer_value import with_recurring
 from churn_audit.evidence.departures import Departed
 from churn_audit.evidence.exposures.events import lag_days
-from churn_audit.evidence.exposures.registry import STATES, Scene
+from churn_audit.evidence.exposures.registry import Scene
 from churn_audit.evidence.inactivity import SIGNS, acts, rhythm
-from churn_audit.evidence.panel import EventTimes, Panel
+from churn_audit.evidence.panel import EventTimes, Panel, state_changes
 from churn_audit.stats.histories import Dated, Floats, Histories, nothing
 
 
@@ -49,7 +49,7 @@ def told(scene: Scene, departed: Departed, panel: Panel, events: EventTimes) -> 
         natural=natural,
         latent=latent,
         events=_events(scene, events),
-        states=_states(scene, panel, events.customers),
+        states=_states(panel, events.customers),
         orders=_rhythm(scene, events.customers, departed.definition == "inactivity", bought),
         contacts=_contacts(scene, events.customers) if departed.definition == "inactivity" else nothing(),
         tickets=_tickets(scene, events.customers),
@@ -86,28 +86,10 @@ def _events(scene: Scene, events: EventTimes) -> dict[str, Dated]:
     return {r: Dated.of(i, day + lag_days(scene, r)) for r, (i, day) in events.times.items()}
 
 
-def _states(scene: Scene, panel: Panel, ids: np.ndarray[Any, Any]) -> dict[str, Dated]:
-    """The changes of each state, as seen at the starts of the panel's periods."""
-    states = [r for r in panel.reasons if r in STATES]
-    if not states:
-        return {}
-    frame = _numbered(panel.people.select("customer_id", *states), ids)
-    close = scene.end
-    days = [-(close - start).total_seconds() / DAY for start in panel.starts]
-    return {r: _changes(frame["number"].to_numpy(), frame[r].to_numpy(dtype=np.int64), days) for r in states}
-
-
-def _changes(number: Any, mask: Any, days: list[float]) -> Dated:
-    """The days on which a state, told by bit k at the k-th of `days` (latest first), began (1) or ceased (0)."""
-    parts, before = [], np.zeros(len(mask), bool)
-    for k in range(len(days) - 1, -1, -1):
-        now = (mask >> k) & 1 == 1
-        changed = np.flatnonzero(now != before)
-        # What held at a period's start was known just before it.
-        parts.append((number[changed], np.full(len(changed), days[k] - 1e-3), now[changed].astype(float)))
-        before = now
-    customer, day, holds = (np.concatenate(x) for x in zip(*parts, strict=True))
-    return Dated.of(customer, day, holds)
+def _states(panel: Panel, ids: np.ndarray[Any, Any]) -> dict[str, Dated]:
+    """The changes of each state. Those of a sign come into view only when its last days are over."""
+    changes = state_changes(panel, ids)
+    return {r: Dated.of(i, day + panel.lags[r], holds) for r, (i, day, holds) in changes.items()}
 
 
 def _rhythm(scene: Scene, ids: np.ndarray[Any, Any], inactivity: bool, bought: bool) -> Dated:

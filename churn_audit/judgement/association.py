@@ -56,10 +56,17 @@ def association(reason: Reason, found: Associated | None) -> Association | None:
         p=screened.p,
         q=screened.q,
         role=reason.exposure.role,
-        too_few=own is None,
-        indistinguishable_from=found.together.get(reason.id, ()),
+        too_few=own is None and reason.id not in found.within,
+        indistinguishable_from=_told_with(reason.id, found),
     )
     return base.model_copy(update=_adjusted(own, reason.id in found.supported)) if own else base
+
+
+def _told_with(reason: str, found: Associated) -> tuple[str, ...]:
+    """The reasons that these data cannot tell from this one: nearly coinciding, or one of a nested pair."""
+    nested = {narrow for narrow, other in found.within.items() if other == reason}
+    nested |= {found.within[reason]} if reason in found.within else set()
+    return tuple(sorted(nested.union(found.together.get(reason, ()))))
 
 
 def _adjusted(own: stats.Attributable, supported: bool) -> dict[str, object]:

@@ -83,7 +83,10 @@ def score_categories(
 
 
 def score_all(checklist: Checklist, reasons: Sequence[ReasonFinding], lost: float | None = None) -> Score:
-    """The overall score (`lost`: revenue lost a year); reasons of a void category count as not assessed, and thin coverage gets no grade."""
+    """The overall score; reasons of a void category count as not assessed, and thin coverage gets no grade.
+
+    `lost`: revenue lost a year.
+    """
     void = {r.category for r in reasons if r.status == "failed"}
     counted = [
         r.model_copy(update={"status": "failed", "score": None}) if r.category in void and r.status == "assessed" else r

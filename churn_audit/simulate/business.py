@@ -54,8 +54,8 @@ def _lived(world: World, crew: People, would: Mapping[str, pd.DataFrame], seed: 
     """How it went with these potential rows, and what is true about it."""
     events = _events(world, would)
     run = course(world, crew, events, seed)
-    spent = (would["orders"][c].to_numpy() for c in ("customer_id", "ordered_at", "amount"))
-    return run, told(run, yearly_value(world, crew, *spent), events, seed)
+    who, amount = (would["orders"][c].to_numpy() for c in ("customer_id", "amount"))
+    return run, told(run, yearly_value(world, crew, run.end, who, amount, seed), events, seed)
 
 
 def _would(world: World, crew: People, facts: Chain, team: pd.DataFrame, seed: int) -> dict[str, pd.DataFrame]:

@@ -111,10 +111,27 @@ def people(world: World, chain: Chain, seed: int) -> People:
     )
 
 
-def yearly_value(world: World, crew: People, i: Ints, day: Floats, amount: Floats) -> Floats:
-    """What each customer brings in a year while staying: recurring fees under contract, else own orders plus fees."""
+def contract_days(world: World, crew: People, seed: int) -> tuple[Floats, Floats]:
+    """(start, end) by customer of the contract, NaN without one, had they stayed.
+
+    Where the contract is not the relation itself it begins some time after joining, and is given up for its own sake.
+    """
+    rng, i = stream(seed, "contracts"), np.flatnonzero(crew.plan >= 0)
+    start, end = np.full((2, crew.n), np.nan)
+    contract = world.definition == "contract"
+    start[i] = crew.joined[i] + (0.0 if contract else 20 + rng.exponential(200, len(i)))
+    end[i] = np.inf if contract else start[i] + rng.exponential(1400, len(i))
+    return start, end
+
+
+def yearly_value(world: World, crew: People, gone: Floats, i: Ints, amount: Floats, seed: int) -> Floats:
+    """What each customer brings in a year while staying: recurring fees under contract, else own orders plus the fees
+    of a contract that runs when they leave (the day `gone`, or now)."""
     fees = crew.monthly * 12
     if world.definition == "contract":
         return fees
+    start, end = contract_days(world, crew, seed)
+    last = np.minimum(gone, 0.0)
+    fees = np.where((start < last) & (last <= end), fees, 0.0)
     spent = np.bincount(i, amount, crew.n)
     return spent / np.maximum(-crew.start, 60) * DAYS_A_YEAR + fees

@@ -7,7 +7,7 @@ import pandas as pd
 
 from churn_audit.simulate.catalogue import Chain
 from churn_audit.simulate.hazard import Course
-from churn_audit.simulate.people import People
+from churn_audit.simulate.people import People, contract_days
 from churn_audit.simulate.streams import stream
 
 
@@ -44,11 +44,9 @@ def customers(run: Course, crew: People, facts: Chain, paying: pd.DataFrame) -> 
 
 def subscriptions(run: Course, crew: People, facts: Chain, seed: int) -> pd.DataFrame:
     """One row a contract; a few customers changed plan, so that one contract follows another within days."""
-    rng, contract = stream(seed, "subscriptions"), run.world.definition == "contract"
-    i = np.flatnonzero(crew.plan >= 0)
-    start = crew.joined[i] + (0.0 if contract else 20 + rng.exponential(200, len(i)))
-    quits = np.full(len(i), np.inf) if contract else start + rng.exponential(1400, len(i))
-    end = np.minimum(np.minimum(run.end[i], quits), np.inf)
+    rng, i = stream(seed, "subscriptions"), np.flatnonzero(crew.plan >= 0)
+    begun, quits = contract_days(run.world, crew, seed)
+    start, end = begun[i], np.minimum(run.end, quits)[i]
     there = (start < 0) & (start < end)
     i, start, end = i[there], start[there], end[there]
     change = start + (np.minimum(end, 0) - start) * (0.3 + 0.5 * rng.random(len(i)))

@@ -14,12 +14,10 @@ from churn_audit.stats.false_discovery import benjamini_hochberg
 from churn_audit.stats.hazard import Fit, Model, fit
 from churn_audit.stats.histories import Floats, Histories, Ints, sampled
 from churn_audit.stats.intervals import Estimate, Z
+from churn_audit.stats.net import NetShare, Share, net_shares
 from churn_audit.stats.rows import WEEK, Settings, last_days
-from churn_audit.stats.survivors import Survivors, net, shared, surviving
 
 YEAR = 365.0
-# Net over gross is a share; a noisy sum over few survivors must not take it out of these bounds.
-_NET_BOUNDS = (0.4, 1.0)
 
 
 @dataclass(frozen=True)
@@ -93,8 +91,9 @@ def attributed(h: Histories, settings: Settings = Settings()) -> Attribution:  #
 
 def attribution(fitted: Fit, stands_for: float = 1.0) -> Attribution:
     """The reasons of a fitted hazard; one customer of it stands for `stands_for`."""
-    survivors, value = surviving(fitted, fitted.reasons), _values(fitted.model)
-    found = [_attributable(fitted, c, survivors, value, stands_for) for c in fitted.reasons]
+    value = _values(fitted.model)
+    shares = net_shares(fitted, [(c,) for c in fitted.reasons])
+    found = [_attributable(fitted, c, s, value, stands_for) for c, s in zip(fitted.reasons, shares, strict=True)]
     q = benjamini_hochberg([f.p for f in found])
     told = [replace(f, q=float(x)) for f, x in zip(found, q, strict=True)]
     leaving = fitted.posterior.departures * fitted.model.weeks.weight * _a_year(fitted, stands_for)
@@ -113,21 +112,19 @@ def joint(fitted: Fit, reasons: Sequence[str], stands_for: float = 1.0) -> Joint
     """What these reasons bring about together, and each one's share; KeyError on a reason that was not fitted.
 
     All of them are removed at once: Σ ω e λ (1 − e^(−Σ c)), each row's amount shared in proportion to the parts c (see
-    `survivors.shared`), so that the shares add up to the whole and the whole never exceeds all departures. Bands
+    `shared`), so that the shares add up to the whole and the whole never exceeds all departures. Bands
     enter with their sign, as in each reason alone: clipping their noise would claim too much. A reason whose
-    share would be negative gets 0 and is not removed. Net by the survivor identity for all of them together.
+    share would be negative gets 0 and is not removed. One net share for all of them.
     """
     columns = [_fitted_column(fitted, r) for r in dict.fromkeys(reasons)]
     count = gross(fitted, columns, np.ones(len(fitted.design)))
     while any(g.value < 0 for g in count.values()):
         columns = [c for c in columns if count[c].value >= 0]
         count = gross(fitted, columns, np.ones(len(fitted.design)))
-    survivors = surviving(fitted, columns, together=True)
-    kept = np.sum([survivors.weight * 0, *survivors.kept.values()], 0)
+    share = net_shares(fitted, [columns])[0]
     a_year, names = _a_year(fitted, stands_for), fitted.model.levels.reasons
-    money = gross(fitted, columns, _values(fitted.model))
-    departures = _told(fitted, count, net(survivors, kept, np.ones(len(kept))), a_year)
-    revenue = _told(fitted, money, net(survivors, kept, survivors.value), a_year)
+    departures = _told(fitted, count, share.departures, a_year)
+    revenue = _told(fitted, gross(fitted, columns, _values(fitted.model)), share.revenue, a_year)
     allocated = {names[c]: Shared(departures.each[c], revenue.each[c]) for c in columns}
     nothing = Shared(Estimate(0.0, 0.0, 0.0, 0), Estimate(0.0, 0.0, 0.0, 0))
     return Joint(departures.whole, revenue.whole, {r: allocated.get(r, nothing) for r in dict.fromkeys(reasons)})
@@ -172,6 +169,17 @@ def gross(fitted: Fit, reasons: Sequence[int], value: Floats) -> dict[int, Gross
     return out
 
 
+def shared(total: Floats) -> Floats:
+    """φ(s) = (1 − e^(−s)) / s: a part c of the sum s brings about c φ(s) of what all of them bring about together.
+
+    For an exponential this proportional share is the Aumann–Shapley value along the straight path (Aumann and Shapley
+    1974): ∫ c e^(−ts) dt over t from 0 to 1. For one part alone it is 1 − e^(−c).
+    """
+    small = np.abs(total) < 1e-6
+    safe = np.where(small, 1.0, total)
+    return np.where(small, 1 - total / 2, -np.expm1(-safe) / safe)
+
+
 def _slope(total: Floats) -> Floats:
     """φ'(s) = ((1 + s) e^(−s) − 1) / s²."""
     small = np.abs(total) < 1e-4
@@ -211,13 +219,12 @@ def _fitted_column(fitted: Fit, reason: str) -> int:
     return fitted_reasons[reason]
 
 
-def _attributable(fitted: Fit, c: int, survivors: Survivors, value: Floats, stands_for: float) -> Attributable:
+def _attributable(fitted: Fit, c: int, share: NetShare, value: Floats, stands_for: float) -> Attributable:
     model = fitted.model
     levels: Levels = model.levels
-    a_year, kept = _a_year(fitted, stands_for), survivors.kept[c]
+    a_year = _a_year(fitted, stands_for)
     count, money = gross(fitted, [c], np.ones(len(value))), gross(fitted, [c], value)
-    departures = _told(fitted, count, net(survivors, kept, np.ones(len(kept))), a_year)
-    revenue = _told(fitted, money, net(survivors, kept, survivors.value), a_year)
+    departures = _told(fitted, count, share.departures, a_year)
     z = count[c].value / max(count[c].error(fitted.covariance), 1e-12)
     by_level = np.exp(fitted.log_ratio(c, np.arange(levels.of[c], dtype=np.int8)))
     enough = {level for column, level in fitted.terms if column == c}
@@ -227,9 +234,9 @@ def _attributable(fitted: Fit, c: int, survivors: Survivors, value: Floats, stan
     return Attributable(
         reason=levels.reasons[c],
         departures=departures.whole,
-        revenue=revenue.whole,
+        revenue=_told(fitted, money, share.revenue, a_year).whole,
         gross=count[c].value * a_year,
-        net_share=departures.share,
+        net_share=share.departures.value,
         z=z,
         p=float(2 * special.ndtr(-abs(z))),
         q=1.0,
@@ -262,29 +269,26 @@ def average_ratio(fitted: Fit, reason: int, n: int) -> Estimate:
 class _Told:
     whole: Estimate
     each: dict[int, Estimate]
-    share: float
 
 
-def _told(fitted: Fit, of: dict[int, Gross], net_value: float, a_year: float) -> _Told:
-    """Net estimates a year of all the reasons together and of each; one net share for all, so that they add up."""
-    size = len(fitted.beta)
-    whole = Gross(sum(g.value for g in of.values()), sum((g.gradient for g in of.values()), np.zeros(size)))
-    share = net_share(net_value, whole)
+def _told(fitted: Fit, of: dict[int, Gross], share: Share, a_year: float) -> _Told:
+    """Net estimates a year of all the reasons together and of each, not below 0; one share, so that they add up.
+
+    Error by the delta method for a product, gross and share taken as independent.
+    """
+    gradients = np.sum([np.zeros(len(fitted.beta)), *(g.gradient for g in of.values())], 0)
+    whole = Gross(sum(g.value for g in of.values()), gradients)
 
     def told(g: Gross, reasons: Sequence[int]) -> Estimate:
-        half = Z * g.error(fitted.covariance)
-        low, value, high = (max(0.0, x * share * a_year) for x in (g.value - half, g.value, g.value + half))
+        net = g.value * share.value
+        half = Z * float(np.hypot(g.error(fitted.covariance) * share.value, g.value * share.error))
+        low, value, high = (max(0.0, x * a_year) for x in (net - half, net, net + half))
         return Estimate(value, low, high, _exposed_departures(fitted, reasons))
 
-    return _Told(told(whole, list(of)), {c: told(g, [c]) for c, g in of.items()}, share)
+    return _Told(told(whole, list(of)), {c: told(g, [c]) for c, g in of.items()})
 
 
 def _exposed_departures(fitted: Fit, reasons: Sequence[int]) -> int:
     """Expected departures of those exposed to any of the reasons."""
     rows = _exposed(fitted, reasons)
     return round(float((fitted.posterior.departures[rows] * fitted.model.weeks.weight[rows]).sum()))
-
-
-def net_share(net_value: float, of: Gross) -> float:
-    """Net over gross within bounds; 1 where nothing is attributable."""
-    return float(np.clip(net_value / of.value, *_NET_BOUNDS)) if of.value > 0 else 1.0

@@ -22,30 +22,27 @@ YEAR = 365.25
 
 @dataclass(frozen=True)
 class Levels:
-    """How exposure is coded: a reason's code below `of[reason]` is its age band or, for a state, 0; else unexposed.
-
-    Exposure is looked up `lag` days before a week, and ages count from there."""
+    """How exposure is coded: a reason's code below `of[reason]` is its age band or, for a state, 0; else unexposed."""
 
     reasons: tuple[str, ...]
     of: tuple[int, ...]
     bands: tuple[float, ...]
-    lag: float = 0.0
 
     @classmethod
-    def learn(cls, h: Histories, bands: tuple[float, ...], lag: float = 0.0) -> Levels:
+    def learn(cls, h: Histories, bands: tuple[float, ...]) -> Levels:
         """The levels of all reasons, by name."""
         reasons = tuple(sorted([*h.events, *h.states]))
-        return cls(reasons, tuple(len(bands) if r in h.events else 1 for r in reasons), bands, lag)
+        return cls(reasons, tuple(len(bands) if r in h.events else 1 for r in reasons), bands)
 
 
 def exposures(h: Histories, levels: Levels, customer: Ints, start: Floats) -> Codes:
     """Codes by row and reason: the band of the age of its last event before the start, or whether its state holds."""
-    out, then = np.empty((len(customer), len(levels.reasons)), np.int8), start - levels.lag
+    out = np.empty((len(customer), len(levels.reasons)), np.int8)
     for column, reason in enumerate(levels.reasons):
         if reason in h.events:
-            out[:, column] = np.digitize(h.events[reason].age(customer, then), levels.bands)
+            out[:, column] = np.digitize(h.events[reason].age(customer, start), levels.bands)
         else:
-            out[:, column] = ~held(h.states[reason], customer, then)
+            out[:, column] = ~held(h.states[reason], customer, start)
     return out
 
 
@@ -62,13 +59,13 @@ def ever_exposed(h: Histories, levels: Levels, column: int, since: float, until:
     (minus infinity: never at risk)."""
     begin, reason = np.maximum(h.joined, since), levels.reasons[column]
     dated = h.events[reason] if reason in h.events else h.states[reason]
-    i, day, out = dated.customer, dated.day + levels.lag, np.zeros(h.n, bool)
+    i, day, out = dated.customer, dated.day, np.zeros(h.n, bool)
     inside = day < until[i]
     if reason in h.events:
         out[i[inside & (day + levels.bands[-1] > begin[i])]] = True
         return out
     out[i[inside & (day >= begin[i]) & (dated.amount > 0)]] = True
-    return out | (held(dated, np.arange(h.n), begin - levels.lag) & (begin < until))
+    return out | (held(dated, np.arange(h.n), begin) & (begin < until))
 
 
 @dataclass(frozen=True)
@@ -134,7 +131,7 @@ def controls(h: Histories, silence: Silence, levels: Levels, scales: Scales, cus
     if len(h.orders):
         columns.append(np.log1p(silence.purchases.before(customer, start)[1]))
     columns += [h.segment[customer] == s for s in scales.segments[1:]]
-    columns += _opportunities(h.tickets, levels.bands, customer, start - levels.lag)
+    columns += _opportunities(h.tickets, levels.bands, customer, start)
     return np.stack([np.asarray(c, np.float32) for c in columns], 1)
 
 

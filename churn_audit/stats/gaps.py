@@ -180,18 +180,21 @@ class Silence:
     last_life: Floats
 
     @classmethod
-    def of(cls, h: Histories, seed: int = 0) -> Silence:
-        """What the customers' own rhythms say; `last_life` is NaN without an order."""
+    def of(cls, h: Histories, seed: int = 0, like: Silence | None = None) -> Silence:
+        """What the customers' own rhythms say, under models fitted before (`like`) or now; `last_life` is NaN without
+        an order."""
         bought = Purchases.of(h.orders, h.n)
         who = h.latent & np.isfinite(bought.last)
-        gaps = rough_gaps(bought.closed, bought.total)
-        if who.any():
+        gaps = like.gaps if like else rough_gaps(bought.closed, bought.total)
+        if who.any() and not like:
             own = (x[who] for x in (bought.closed, bought.total, bought.log_total, -bought.last))
             gaps = fit_gaps(*own, seed=seed)
         count = np.bincount(h.contacts.customer, minlength=h.n).astype(float)
         begin = np.maximum(h.joined, np.floor(h.orders.day.min()) if len(h.orders) else -np.inf)
         present = bought.last > -30
-        contacts = fit_contacts(count[present], -begin[present]) if len(h.contacts) and present.any() else None
+        contacts = like.contacts if like else None
+        if not like and len(h.contacts) and present.any():
+            contacts = fit_contacts(count[present], -begin[present])
         life = np.where(np.isfinite(bought.last), np.maximum(bought.last, h.contacts.last(h.n)), np.nan)
         return cls(bought, gaps, contacts, count, begin, life)
 

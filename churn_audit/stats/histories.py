@@ -5,7 +5,7 @@ Customers are numbered 0 … n − 1. Every day is relative to the audit's date,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
@@ -133,6 +133,11 @@ class Histories:
     def known_end(self) -> Floats:
         """The first recorded end, departure or natural; NaN without."""
         return np.fmin(self.left, self.natural)
+
+    def without(self, reasons: Collection[str]) -> Histories:
+        """The histories with these reasons left out."""
+        events, states = ({r: d for r, d in x.items() if r not in reasons} for x in (self.events, self.states))
+        return replace(self, events=events, states=states)
 
     def only(self, customers: Ints) -> Histories:
         """The histories of these customers, numbered in the order given; one named twice counts twice."""

@@ -8,13 +8,13 @@ from typing import Any
 
 import numpy as np
 
-from churn_audit.stats.design import Scales, continuous, controls, exposures, yearly_value
+from churn_audit.stats.design import controls, exposures, yearly_value
 from churn_audit.stats.gaps import Silence
 from churn_audit.stats.hazard import Fit, Model, fit, linear
 from churn_audit.stats.histories import Dated, Flags, Floats, Histories, Ints, sampled
 from churn_audit.stats.intervals import Estimate, wilson
 from churn_audit.stats.posterior import posterior
-from churn_audit.stats.rows import WEEK, Settings, counted, customer_weeks, tails
+from churn_audit.stats.rows import WEEK, counted, customer_weeks, tails
 
 # exp of this times a week: next to everybody leaves within days (as in `hazard`).
 _HIGHEST = 2.0
@@ -57,7 +57,9 @@ def forecast(fitted: Fit, days: float = 30, others: Histories | None = None) -> 
     histories of customers beyond those fitted, with the same reasons, as of the same day.
     """
     model = fitted.model
-    h, silence = (model.histories, model.silence) if others is None else (others, _silence(others, model))
+    h, silence = (
+        (model.histories, model.silence) if others is None else (others, Silence.of(others, like=model.silence))
+    )
     there = _there(fitted, h, silence)
     who = np.flatnonzero(there > 0)
     hazard, due = np.zeros(len(who)), np.zeros((len(who), len(model.levels.reasons)))
@@ -97,15 +99,6 @@ def _there(fitted: Fit, h: Histories, silence: Silence) -> Floats:
         log_hazard, _ = _hazard(fitted, h, silence, weeks.customer, weeks.start)
         out[tail.customer] = posterior(weeks, tail, log_hazard, fitted.recorded).staying
     return out
-
-
-def _silence(h: Histories, like: Model) -> Silence:
-    """The customers' own rhythms under gap and contact models already fitted: fitting them is the dearest part.
-
-    With no date latent `Silence.of` fits no gap model.
-    """
-    own = Silence.of(replace(h, latent=np.zeros(h.n, bool)))
-    return replace(own, gaps=like.silence.gaps, contacts=like.silence.contacts)
 
 
 # What was known earlier -------------------------------------------------------------------------------------------
@@ -216,7 +209,8 @@ def held_out(fitted: Fit, days: float = 30, until: float = 0) -> HeldOut | None:
         return None
     known = before(h, cut)
     some, _ = sampled(known, _CUSTOMERS, settings.seed)
-    earlier = fit(_model(some, replace(settings, weeks=weeks, rows_there=_ROWS), fitted.model), fitted)
+    lighter = replace(settings, weeks=weeks, rows_there=_ROWS)
+    earlier = fit(Model.of(some, lighter, fitted.model.silence), fitted)
     seen = forecast(earlier, days, None if some is known else known)
     observed = _left_between(fitted, cut, cut + days)
     natural = (h.natural >= cut) & (h.natural < cut + days)
@@ -247,14 +241,3 @@ def _left_between(fitted: Fit, since: float, until: float) -> Floats:
     inside = np.clip(np.minimum(end, until) - np.maximum(begin, since), 0, None) / (end - begin)
     np.add.at(out, model.weeks.customer[rows], flat.departures[rows] * inside)
     return out
-
-
-def _model(h: Histories, settings: Settings, like: Model) -> Model:
-    """The model of these histories with gaps and contacts as fitted in another."""
-    silence, levels = _silence(h, like), like.levels
-    weeks = customer_weeks(h, silence, settings)
-    i, start = weeks.customer, weeks.start
-    scales = Scales.learn(continuous(h, silence, i, start), h.segment[i])
-    codes = exposures(h, levels, i, start)
-    known = controls(h, silence, levels, scales, i, start)
-    return Model(h, settings, silence, weeks, tails(weeks, silence), levels, scales, codes, known)

@@ -21,25 +21,23 @@ class Settings:
     `weeks` before the audit are fitted; silences that began up to `earlier_weeks` before them enter only by what they
     say about who is still there. `bands` are edges of the age of an event in days. Weeks surely at risk are sampled to
     `rows_there`; a silence less likely than `least_silence` counts as a departure. A reason enters with
-    `least_departures` expected exposed departures, an age band with `least_in_band`. With `lag_days` only what was
-    known that long before a week enters: where customers decide first and fade out before they are gone. Ridge
-    penalties are for standardised columns; `smoothness` holds neighbouring age bands together. Beyond `customers`, and
-    beyond `survivors` in the net sums, random samples stand in.
+    `least_departures` expected exposed departures, an age band with `least_in_band`. Ridge penalties are for
+    standardised columns; `smoothness` holds neighbouring age bands together. Beyond `customers`, and
+    beyond `followed` in the net shares, random samples stand in.
     """
 
     weeks: int = 52
     earlier_weeks: int = 26
     bands: tuple[float, ...] = (14, 45, 90, 180, 300)
-    lag_days: float = 0.0
-    rows_there: int = 120_000
+    rows_there: int = 60_000
     least_silence: float = 1e-3
     least_departures: float = 20
     least_in_band: float = 10
     ridge: float = 0.2
     smoothness: float = 0.0
     ridge_controls: float = 0.1
-    customers: int = 50_000
-    survivors: int = 20_000
+    customers: int = 30_000
+    followed: int = 6_000
     seed: int = 0
 
     @property
@@ -133,14 +131,14 @@ def counted(h: Histories, silence: Silence) -> Flags:
     return (h.joined < 0) & (~h.latent | np.isfinite(silence.last_life))
 
 
-def _known_until(h: Histories, silence: Silence) -> Floats:
+def known_until(h: Histories, silence: Silence) -> Floats:
     """The day up to which each customer is known to be there, or to have ended on."""
     recorded = np.minimum(np.nan_to_num(h.known_end, nan=0.0), 0.0)
     return np.where(h.latent, silence.last_life, recorded)
 
 
 def _there(h: Histories, silence: Silence, start: float) -> np.ndarray:
-    throughout = counted(h, silence) & (h.joined < start) & (start + WEEK <= _known_until(h, silence))
+    throughout = counted(h, silence) & (h.joined < start) & (start + WEEK <= known_until(h, silence))
     return _rows(np.flatnonzero(throughout), start, 1.0, start + WEEK / 2, THERE)
 
 

@@ -13,7 +13,8 @@ import yaml
 
 from churn_audit.evidence.exposures import EVENTS, STATES, Scene
 from churn_audit.evidence.exposures.events import buildable, dated, missing
-from churn_audit.evidence.exposures.states import states_at
+from churn_audit.evidence.exposures.moments import People
+from churn_audit.evidence.exposures.states import held
 from churn_audit.model import catalogue
 from churn_audit.tables.contract import CONTRACT
 from churn_audit.tables.opened import Tables, from_frames
@@ -77,9 +78,10 @@ def known(scene: Scene, reason: str) -> dict[str, list[datetime]]:
 def before(scene: Scene, reason: str, moments: list[datetime]) -> list[list[str]]:
     """The customers already there who were in a state before each moment."""
     customers = scene.tables["customers"]
-    people = customers.select("customer_id", "joined_at", left_at=ibis.null("timestamp"))
-    rows = states_at(scene, people, [reason], moments).order_by("customer_id").to_pyarrow().to_pylist()
-    return [[r["customer_id"] for r in rows if r[f"{reason}@{n}"]] for n in range(len(moments))]
+    people = People.numbered(customers.select("customer_id", "joined_at", left_at=ibis.null("timestamp")))
+    ids = people.table.order_by("n").customer_id.to_pyarrow().to_pylist()
+    masks = [held(scene, people, [reason], [m])[reason] for m in moments]
+    return [[c for c, holds in zip(ids, mask, strict=True) if holds] for mask in masks]
 
 
 def test_every_exposure_of_the_checklist_is_implemented_and_has_its_case() -> None:

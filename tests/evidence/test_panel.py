@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from churn_audit.evidence.departures import Departed, depart
 from churn_audit.evidence.exposures import Scene
-from churn_audit.evidence.panel import COUNTS, Panel, event_times, panel, periods, strata
+from churn_audit.evidence.panel import COUNTS, Panel, event_times, panel, periods, state_changes, strata
 from churn_audit.model import catalogue
 from churn_audit.model.engagement import Churn
 from churn_audit.simulate import Business, preset, simulate
@@ -141,6 +142,21 @@ def test_a_sample_of_event_times_is_bounded_and_the_same_for_any_order_of_rows()
     assert once.weight == pytest.approx(7 / 3)
     assert list(once.customers) == list(again.customers)
     assert [list(x) for x in once.times["long-waits"]] == [list(x) for x in again.times["long-waits"]]
+
+
+def test_changes_of_a_state_are_the_days_on_which_it_was_first_seen_to_hold_or_not() -> None:
+    # Opinions: a never gave one, b did on 15 December 2025. Whoever has been there for half a year and gave none in
+    # the past year is seen so at the starts, 30 days apart, back to 540 days before the close on 1 July 2026.
+    frames = tiny()
+    frames["surveys"] = pd.DataFrame([{"customer_id": "b", "responded_at": "2025-12-15", "kind": "nps", "score": 9.0}])
+    found = panel(*read(frames))
+    assert found is not None
+    index, day, holds = state_changes(found, np.array(["a", "b", "c"], dtype=object))["no-lifecycle-feedback"]
+    assert list(zip(index, day, holds, strict=True)) == [
+        (0, -540, 1.0),  # joined on 1 January 2024: half a year before the first start on 7 January 2025
+        (1, -540, 1.0),
+        (1, -180, 0.0),  # 2 January 2026, the first start after the answer
+    ]
 
 
 # The demo ---------------------------------------------------------------------------------------------------------

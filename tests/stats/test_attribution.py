@@ -71,8 +71,9 @@ def test_gross_and_net_of_three_weeks_by_enumeration() -> None:
     ones = np.ones(len(made.design))
     assert gross(made, [0], ones)[0].value == pytest.approx(want_gross, rel=1e-3)
     share = net_shares(made, [(0,)])[0]
-    assert share.departures * want_gross == pytest.approx(want_net, rel=2e-3)
-    assert share.revenue == pytest.approx(share.departures)
+    assert share.departures.value * want_gross == pytest.approx(want_net, rel=2e-3)
+    assert share.revenue.value == pytest.approx(share.departures.value)
+    assert share.revenue.error == pytest.approx(share.departures.error)
 
 
 def test_a_year_s_figures_carry_the_net_share_and_the_money() -> None:
@@ -89,15 +90,18 @@ def test_a_year_s_figures_carry_the_net_share_and_the_money() -> None:
 
 def test_few_survivors_of_the_worst_paths_do_not_swing_the_net_share() -> None:
     # Of 200 customers 141 are there at the end, give or take six: a share told from them alone would swing by 4 %.
-    made, shares = three_weeks(), []
+    made, shares, errors = three_weeks(), [], []
     for seed in range(20):
         some = np.random.default_rng(seed).choice(4000, 200, replace=False)
         part = fit(Model.of(made.model.histories.only(np.sort(some)), made.model.settings))
         at = posterior(part.model.weeks, part.model.tail, linear(part.design, made.beta))
-        shares.append(net_shares(replace(part, beta=made.beta, posterior=at), [(0,)])[0].departures)
+        share = net_shares(replace(part, beta=made.beta, posterior=at), [(0,)])[0].departures
+        shares.append(share.value)
+        errors.append(share.error)
     want = (exp(-0.15) - exp(-0.35)) / ((exp(-0.05) - exp(-0.35)) * 2 / 3)
     assert np.mean(shares) == pytest.approx(want, rel=0.01)
     assert np.std(shares) < 0.01
+    assert np.mean(errors) == pytest.approx(np.std(shares), rel=0.5)
 
 
 def two_causes(logs: tuple[float, float], n: int = 4000) -> Fit:

@@ -171,15 +171,6 @@ def test_linear_predictors_keep_single_precision() -> None:
     assert linear(design, np.array([0.5, -1, 2])) == pytest.approx(design @ [0.5, -1, 2], abs=1e-5)
 
 
-def test_with_a_lag_only_what_was_known_that_long_before_counts() -> None:
-    h = tiny(n=300).histories
-    everybody = np.arange(h.n)
-    events = {"bad": Dated.of(everybody, np.full(h.n, -28 - 1e-3))}
-    model = Model.of(replace(h, events=events), replace(SMALL, lag_days=14))
-    exposed = model.codes[:, 0] == 0
-    assert (exposed == (model.weeks.start >= -14)).all()
-
-
 def test_a_start_near_by_leads_to_the_same_peak_in_fewer_steps() -> None:
     h = tiny(n=900).histories
     near, model = fit(Model.of(h, SMALL)), Model.of(h, replace(SMALL, weeks=22))
