@@ -17,24 +17,26 @@ from churn_audit.stats.histories import Floats
 _WITHIN = 0.95
 # Less correlated than this, the narrower is too small a part of the wider to be taken for it.
 _LEAST_PHI = 0.3
-# A reason this sure (|z|, two-sided p of about 1 %) has shown an effect beside the other and stays.
-_SURE = 2.5
+# A narrower exposure with z above this (one-sided p of about 0.1 %) has an effect of its own beside the wider one.
+_SURE = 3.0
 
 
 def superseded(fitted: Fit) -> dict[str, str]:
     """The reasons that make way, each with the one it lies within or around.
 
-    Of a nested pair (95 % of the narrower one's exposed weeks in the wider's, |phi| > 0.3) the one with the smaller z
-    makes way, unless it is sure itself: the two share one effect out among them, and neither is seen. Backward
-    elimination by collinearity (Belsley, Kuh and Welsch 1980), the surest reasons choosing first.
+    Where 95 % of the narrower one's exposed weeks are the wider's too (and phi > 0.3), the two share one effect out
+    among them, and neither is seen. The narrower makes way, for what it adds to the wider is not shown; where that is
+    shown, the wider one makes way unless it is as sure. The surest pairs are settled first.
     """
-    z = _z(fitted)
-    names = fitted.model.levels.reasons
+    z, names = _z(fitted), fitted.model.levels.reasons
     out: dict[str, str] = {}
     for narrow, wide in sorted(_nested(fitted), key=lambda pair: -max(z[c] for c in pair)):
-        less, more = sorted((narrow, wide), key=lambda c: z[c])
-        if z[less] < _SURE and names[less] not in out and names[more] not in out:
-            out[names[less]] = names[more]
+        if names[narrow] in out or names[wide] in out:
+            continue
+        if z[narrow] < _SURE:
+            out[names[narrow]] = names[wide]
+        elif z[wide] < _SURE:
+            out[names[wide]] = names[narrow]
     return out
 
 
