@@ -36,7 +36,7 @@ LIBRARIES: dict[str, set[str]] = {
     "stats": {"numpy", "scipy"},
     "tables": {"ibis", "duckdb", "pandas", "pyarrow", "sqlglot", "python_calamine", "charset_normalizer", "rapidfuzz",
                "yaml", "ruamel", "numpy"},
-    "evidence": {"ibis", "pandas", "numpy"},
+    "evidence": {"ibis", "pandas", "numpy", "pyarrow"},
     "judgement": set(),
     "customers": {"ibis", "pandas", "xlsxwriter"},
     "simulate": {"numpy", "pandas", "yaml"},

@@ -91,6 +91,8 @@ def execute(given: parameters.Parameters, output: Path, progress: Progress) -> A
     from churn_audit.runs import engine
 
     papermill.engines.papermill_engines.register(engine.NAME, engine.AuditEngine)
+    # The kernel's matrices are small: threads waiting for one another cost it more than they save.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         return papermill.execute_notebook(
             resource("notebooks") / NOTEBOOK, output, parameters=given.for_notebook(), kernel_name="python3",

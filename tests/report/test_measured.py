@@ -148,6 +148,15 @@ def test_reasons_that_are_no_finding_stand_in_a_line_each() -> None:
     assert "Kept out (1): Customers wait too long for a first answer (exits.note)." in told
 
 
+def test_a_reason_that_lies_within_another_is_said_to_be_counted_there() -> None:
+    found = linked_reasons()
+    nothing = {"odds_ratio_adjusted": None, "odds_low": None, "odds_high": None, "q_adjusted": None}
+    found[2]["association"] = UNSUPPORTED | nothing | {"indistinguishable_from": ("slow-response",)}
+    told = costs(measured(reasons=found))
+    assert "Not told apart (1): More is promised than is delivered (counted under: Customers wait too long" in told
+    assert "Tested, no association beyond chance" not in told
+
+
 def test_a_ratio_below_one_by_chance_is_not_said_to_keep_customers() -> None:
     found = linked_reasons()
     found[2]["association"] = UNSUPPORTED | {"odds_ratio_adjusted": 0.9, "odds_low": 0.7, "protective": True}

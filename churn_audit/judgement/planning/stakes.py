@@ -106,8 +106,11 @@ def _of_value(money: Interval) -> float:
 
 
 def _of_ratio(association: Association | None) -> float:
-    """The probability that those exposed leave more; 1 where that was not tested, for nothing speaks against it."""
+    """The probability that those exposed leave more; 1 where that was not tested, for nothing speaks against it; ½
+    where the reason could not be told from another one, which then carries what both may bring about."""
     a = association
+    if a is not None and a.q_adjusted is None and a.indistinguishable_from and not a.too_few:
+        return 0.5
     if a is None or a.too_few or not (a.odds_ratio_adjusted and a.odds_low and a.odds_high):
         return 1.0
     return _above_zero(log(a.odds_ratio_adjusted), log(a.odds_high / a.odds_low) / (2 * Z))

@@ -108,6 +108,11 @@ class Costs:
         return self._where(lambda a: a.too_few)
 
     @cached_property
+    def within(self) -> tuple[ReasonFinding, ...]:
+        """Nearly all who met it met another reason as well, so that the two were told as one."""
+        return self._where(lambda a: not a.too_few and not tested(a) and bool(a.indistinguishable_from))
+
+    @cached_property
     def untested(self) -> tuple[ReasonFinding, ...]:
         """Controllable reasons that apply, but no table tells who met them."""
         kept_out = self._findings.associations.kept_out if self._findings.associations else {}

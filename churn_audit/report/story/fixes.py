@@ -9,6 +9,9 @@ from churn_audit.report.spans import Span, Text
 from churn_audit.report.story.category import effort, saved, saves
 from churn_audit.report.story.telling import Telling
 
+LONGEST = 10
+"""Years beyond which a payback is not told to the month."""
+
 
 def fixes(t: Telling) -> b.Table:
     w = t.w
@@ -74,6 +77,8 @@ def _row(t: Telling, f: FixFinding, money: bool, cost: bool) -> Row:
 
 def _payback(t: Telling, f: FixFinding) -> Text:
     """Months; a dash beside an indicative saving."""
+    if f.payback_months is not None and f.payback_months > 12 * LONGEST:
+        return t.w._("over {n} years", n=t.w.count(LONGEST))
     if f.payback_months is not None:
         return t.w.quantity(max(round(f.payback_months), 1), "months")
     if f.indicative:

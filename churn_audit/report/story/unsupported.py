@@ -70,6 +70,8 @@ def others(t: Telling) -> list[b.Block]:
         (w._("Goes with staying"), c.protective, w._("Those who met it left less often, so no money is put to it.")),
     ]
     items = [_line(t, name, [t.title(r.id) for r in reasons], after) for name, reasons, after in lines if reasons]
+    if c.within:
+        items.append(_within(t, c.within))
     if found and found.kept_out:
         head = w._("{name} ({n}): ", name=w._("Kept out"), n=w.count(len(found.kept_out)))
         items.append(Item(text=[Span(text=head, bold=True), safeguards.kept_out(t, found) + "."]))
@@ -79,6 +81,15 @@ def others(t: Telling) -> list[b.Block]:
         return []
     heading = b.Heading(level=2, text=w._("The other reasons"))
     return [heading, b.List(items=tuple(items))]
+
+
+def _within(t: Telling, reasons: Sequence[ReasonFinding]) -> Item:
+    w, pairs = t.w, []
+    for r in reasons:
+        other = r.association.indistinguishable_from if r.association else ()
+        pairs.append(w._("{reason} (counted under: {other})", reason=t.title(r.id), other=t.titles(other)))
+    after = w._("Those who met the one nearly all met the other, so these data cannot tell the two apart.")
+    return _line(t, w._("Not told apart"), pairs, after)
 
 
 def _line(t: Telling, name: str, titles: Sequence[str], after: str) -> Item:
