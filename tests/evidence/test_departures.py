@@ -12,9 +12,9 @@ import pytest
 
 from churn_audit.errors import EngagementError
 from churn_audit.evidence.departure_figures import departures_finding
-from churn_audit.evidence.leak_guard import kept_out, probably_after
 from churn_audit.evidence.departures import COLUMNS, Departed, definition, depart
 from churn_audit.evidence.inactivity import with_uniform
+from churn_audit.evidence.leak_guard import kept_out, probably_after
 from churn_audit.evidence.stated import stated
 from churn_audit.model.engagement import Churn
 from churn_audit.tables.opened import Tables, from_frames
