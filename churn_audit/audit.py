@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -15,7 +16,7 @@ from churn_audit.customers.exit_answers import ReadBack, add_answers, answered
 from churn_audit.customers.exit_survey import ENDINGS, SHEETS, Asked, Form, in_words, whom_to_ask, write_form
 from churn_audit.errors import EngagementError, nearest
 from churn_audit.evidence import answers as answering
-from churn_audit.evidence.association import Associated, associate, variants
+from churn_audit.evidence.association import Associated, exposed, measured, variants
 from churn_audit.evidence.charges import charges
 from churn_audit.evidence.departure_figures import departures_finding
 from churn_audit.evidence.departures import Departed, definition, depart
@@ -123,17 +124,18 @@ class Audit:
 
     @cached_property
     def evidence(self) -> Evidence:
-        """Metrics, answers and voice, and which reasons do not apply."""
+        """Metrics, answers and voice, which reasons do not apply, and what goes with departures."""
         self._check_names()
+        _ = self._fitting  # begins
         said = answering.assess(self.checklist, self.respondents)
         absent = answering.absent_facts(self.checklist, self.respondents)
         told = {id: value for id, estimate in FROM_ANSWERS.items() if (value := estimate(said)) is not None}
-        measured = self._measured()
-        measured = replace(measured, values=measured.values | told)
+        found = self._measured()
+        found = replace(found, values=found.values | told)
         skipped = not_applicable(self.checklist, absent, self.engagement.skip)
         voice = listen(self.context, self.checklist, self.reason_codes)
         return Evidence(
-            measured=measured,
+            measured=found,
             said=said,
             voice=voice,
             not_applicable=skipped,
@@ -152,10 +154,25 @@ class Audit:
     @cached_property
     def associated(self) -> Associated | None:
         """What goes with departures; None where nothing tells who has left."""
+        return self._fitting.result()[0] if self._fitting else None
+
+    @cached_property
+    def _fitting(self) -> Future[tuple[Associated, dict[str, Associated]]] | None:
+        """The associations and their variants, fitted in a thread of their own: numpy works outside Python's lock, so
+        that metrics and texts can be measured meanwhile. None where nothing tells who has left."""
         if self.departed is None:
             return None
-        scene = Scene(self.trusted, self.checklist.reasons)
-        return associate(scene, self.departed, self.scoring.q_gate)
+        gate, seen = self.scoring.q_gate, exposed(Scene(self.trusted, self.checklist.reasons), self.departed)
+
+        def fitted() -> tuple[Associated, dict[str, Associated]]:
+            found = measured(seen, gate)
+            return found, variants(found, gate)
+
+        pool = ThreadPoolExecutor(1)
+        try:
+            return pool.submit(fitted)
+        finally:
+            pool.shutdown(wait=False)
 
     @cached_property
     def trusted(self) -> Tables:
@@ -269,7 +286,7 @@ class Audit:
     @cached_property
     def sensitivity(self) -> Sensitivity:
         """Whether the reasons that cost most stay the same under other weights, another window, another definition."""
-        others = variants(self.associated, self.scoring.q_gate) if self.associated else {}
+        others = self._fitting.result()[1] if self._fitting else {}
         judged = {id: judge(self.checklist, replace(self.evidence, associated=found)) for id, found in others.items()}
         return sensitivity(self.checklist, lambda checklist: judge(checklist, self.evidence), judged)
 

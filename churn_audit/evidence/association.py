@@ -63,6 +63,11 @@ class Associated:
 
 def associate(scene: Scene, departed: Departed, gate: float) -> Associated:
     """Every exposure that the tables can tell set against departures; `gate` is the q below which one is supported."""
+    return measured(exposed(scene, departed), gate)
+
+
+def exposed(scene: Scene, departed: Departed) -> Associated:
+    """What the tables tell of it, before any model: the screen, the histories, and what is kept out of them."""
     seen = panel(scene, departed)
     if seen is None:
         return Associated("no-dates")
@@ -73,8 +78,7 @@ def associate(scene: Scene, departed: Departed, gate: float) -> Associated:
     if story.histories.latent.any():
         kept_out |= {r: SILENCE for r in seen.reasons if scene.exposure(r).role == "sign"}
     histories = story.histories.without(kept_out)
-    first = Associated("too-few", screened=screened(seen), told=replace(story, histories=histories), kept_out=kept_out)
-    return measured(first, gate)
+    return Associated("too-few", screened=screened(seen), told=replace(story, histories=histories), kept_out=kept_out)
 
 
 def measured(first: Associated, gate: float, settings: Settings = Settings()) -> Associated:  # noqa: B008 — frozen

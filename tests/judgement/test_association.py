@@ -225,3 +225,14 @@ def test_records_that_disagree_on_who_left_are_said_first_where_nothing_is_suppo
     assert calm is not None and calm.status == "no-driver"
     measured = associations(found(), data(200), 500, SCORING)
     assert measured is not None and measured.status == "measured"
+
+
+def test_a_reason_that_made_way_is_told_with_the_one_it_lies_in() -> None:
+    nested = found(
+        within={"rude-staff": "slow-response"},
+        attribution=SimpleNamespace(reasons=(own("slow-response", 1000, 0.001),), departures=300.0),
+    )
+    narrow, wide = association(RUDE, nested), association(SLOW, nested)
+    assert narrow is not None and wide is not None
+    assert narrow.indistinguishable_from == ("slow-response",) and not narrow.too_few and narrow.q_adjusted is None
+    assert wide.indistinguishable_from == ("rude-staff",) and wide.supported
