@@ -259,6 +259,7 @@ class Audit:
             found.supported,
             self.checklist.reasons,
             valued=found.told.valued,
+            sampled=found.told.weight > 1,
         )
 
     def write_lists(self, folder: str | Path) -> None:
@@ -328,8 +329,8 @@ class Audit:
                 n=self._customers(),
                 bad_fit=self.fit.bad_fit if self.fit else None,
                 win_back=self.win_back.listed if self.win_back else None,
-                at_risk=self.at_risk.count if self.at_risk and not self.at_risk.withheld else None,
-                at_risk_withheld=self.at_risk.withheld if self.at_risk else None,
+                at_risk=self.at_risk.count if self.at_risk else None,
+                at_risk_withheld=self.at_risk.uncounted if self.at_risk else None,
                 prediction=self.at_risk.prediction if self.at_risk else None,
             ),
             data=data,

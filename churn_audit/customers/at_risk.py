@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from churn_audit.customers.contactable import DO_NOT_CONTACT, unknown_bars, with_bars
@@ -12,7 +12,6 @@ from churn_audit.model.checklist import Reason
 from churn_audit.model.customers import AtRiskRules, CustomerRules
 from churn_audit.model.findings import Prediction, Reliability
 from churn_audit.stats.hazard import Fit
-from churn_audit.stats.histories import Histories
 from churn_audit.stats.intervals import Estimate
 from churn_audit.stats.prediction import Forecast, HeldOut, forecast, held_out
 
@@ -44,7 +43,8 @@ class AtRisk:
 
     `prediction` says how well the last known period was foreseen. Of the customers looked at: their `mean_risk`, how
     many have `probably_gone` already (they are not listed), how many at risk moved or died (`excluded`); of those
-    listed, how many must not be contacted. `titles` names the reasons of the list.
+    listed, how many must not be contacted. `titles` names the reasons of the list. `sampled`: only a random sample of
+    the customers was looked at.
     """
 
     rules: AtRiskRules
@@ -57,11 +57,17 @@ class AtRisk:
     do_not_contact: int = 0
     titles: Mapping[str, str] = field(default_factory=dict)
     messages: tuple[str, ...] = ()
+    sampled: bool = False
 
     @property
     def count(self) -> int | None:
-        """How many customers are listed; None where the list is withheld."""
-        return len(self.listed) if self.withheld is None else None
+        """How many customers are at risk; None where the list is withheld, or holds a sample only."""
+        return len(self.listed) if self.withheld is None and not self.sampled else None
+
+    @property
+    def uncounted(self) -> str | None:
+        """Why there is no count, as a sentence."""
+        return self.rules.sampled if self.sampled else self.withheld
 
     @property
     def expected_loss(self) -> float | None:
@@ -79,12 +85,12 @@ def at_risk(
     reasons: Mapping[str, Reason],
     *,
     valued: bool = True,
-    beyond: Iterable[tuple[Histories, Sequence[str]]] = (),
+    sampled: bool = False,
 ) -> AtRisk:
     """The customers at risk under a fitted hazard whose customer k is `ids[k]`; None: there is no such fit.
 
     `supported` are the reasons past the gate, the only ones that are named; `valued`: whether anything tells what
-    customers are worth. Where the fit is of a sample, `beyond` are batches of further customers with their ids.
+    customers are worth; `sampled`: whether they are a random sample of the customers, and so the list.
     """
     own = rules.at_risk
     if fitted is None:
@@ -95,9 +101,9 @@ def at_risk(
     prediction = told(check)
     if why := withheld(prediction, own):
         return AtRisk(own, withheld=why, prediction=prediction)
-    batches = [(forecast(fitted, own.days.value), ids)]
-    batches += [(forecast(fitted, own.days.value, h), names) for h, names in beyond]
-    return _listed(context, own, batches, {r: reasons[r] for r in reasons if r in supported}, valued, prediction)
+    seen = forecast(fitted, own.days.value)
+    found = _listed(context, own, seen, ids, {r: reasons[r] for r in reasons if r in supported}, valued, prediction)
+    return replace(found, sampled=True, messages=(*found.messages, own.sampled)) if sampled else found
 
 
 # Whether the forecast is good enough ------------------------------------------------------------------------------
@@ -142,13 +148,12 @@ def withheld(found: Prediction | None, rules: AtRiskRules) -> str | None:
 
 
 def _listed(
-    context: Context, rules: AtRiskRules, batches: Sequence[tuple[Forecast, Sequence[str]]],
-    supported: Mapping[str, Reason], valued: bool, prediction: Prediction | None,
+    context: Context, rules: AtRiskRules, seen: Forecast, ids: Sequence[str], supported: Mapping[str, Reason],
+    valued: bool, prediction: Prediction | None,
 ) -> AtRisk:  # fmt: skip
-    there = sum(int(f.likely_there.sum()) for f, _ in batches)
-    mean = sum(float(f.risk[f.likely_there].sum()) for f, _ in batches) / max(1, there)
-    contacts = _contacts(context)
-    found = [c for f, ids in batches for c in _customers(f, ids, mean, supported, contacts, rules, valued)]
+    there, contacts = int(seen.likely_there.sum()), _contacts(context)
+    mean = float(seen.risk[seen.likely_there].sum()) / max(1, there)
+    found = _customers(seen, ids, mean, supported, contacts, rules, valued)
     listed = [c for c in found if contacts.barred.get(c.customer_id) in (None, DO_NOT_CONTACT)]
     listed.sort(key=lambda c: (-(c.expected_loss or 0.0), -c.risk, c.customer_id))
     return AtRisk(
@@ -156,7 +161,7 @@ def _listed(
         listed=tuple(listed),
         prediction=prediction,
         mean_risk=mean,
-        probably_gone=sum(len(f.customer) for f, _ in batches) - there,
+        probably_gone=len(seen.customer) - there,
         excluded=len(found) - len(listed),
         do_not_contact=sum(c.contact == "do not contact" for c in listed),
         titles={r: supported[r].title for c in listed for r in c.reasons},

@@ -146,6 +146,7 @@ class AtRiskRules(Model):
     least_share: Threshold
     most_reasons: Threshold
     withheld: Withheld
+    sampled: str
     do_not_contact: str
     steps: tuple[NextStep, ...] = Field(min_length=1)
 

@@ -134,15 +134,12 @@ def test_where_nothing_tells_values_the_order_is_by_risk_and_no_loss_is_told() -
     assert risks == sorted(risks, reverse=True)
 
 
-def test_customers_beyond_the_sample_are_told_by_the_same_model() -> None:
-    half = np.arange(N // 2)
-    of_half = hazard.fit(hazard.Model.of(histories().only(half), SETTINGS))
-    rest = (histories().only(half + N // 2), IDS[N // 2 :])
-    always = rules(least_departures=1, least_lift=0)
-    found = at_risk(context(), always, of_half, IDS[: N // 2], {"slow-response"}, REASONS, beyond=[rest])
-    listed = [IDS.index(c.customer_id) for c in found.listed]
-    assert min(listed) < N // 2 <= max(listed)
-    assert np.isnan(histories().left[listed]).all()
+def test_a_sample_of_the_customers_is_listed_as_such_and_not_passed_off_as_all_at_risk() -> None:
+    whole = plain()
+    found = at_risk(context(), RULES, fitted(), IDS, {"slow-response"}, REASONS, sampled=True)
+    assert found.listed == whole.listed and whole.count == len(whole.listed) and whole.uncounted is None
+    assert found.count is None and found.uncounted == RULES.at_risk.sampled
+    assert RULES.at_risk.sampled in found.messages
 
 
 # Who must not be contacted ----------------------------------------------------------------------------------------
