@@ -60,7 +60,10 @@ format: venv
 # interrupted run goes on where it stopped.
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/accuracy.py --cache build/bench $(if $(QUICK),--quick,--write benchmarks/results.md)
-	$(BIN)/python benchmarks/speed.py
+	@mkdir -p build/bench
+	@for part in panel_speed model_speed speed; do \
+	echo "$$part"; $(BIN)/python benchmarks/$$part.py $(if $(QUICK),--sizes 4000) || exit 1; echo; \
+	done | tee $(if $(QUICK),build/bench,benchmarks)/speed.txt
 
 $(VENV)/.bench: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'

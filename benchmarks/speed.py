@@ -67,9 +67,9 @@ def measured(task: str, folder: Path) -> tuple[float, float]:
     return done["cpu"], done["memory"]
 
 
-def main() -> None:
+def main(sizes: list[int]) -> None:
     print(f"{'customers':>10} {'task':>8} {'CPU s':>8} {'× floor':>8} {'MB':>7} {'× floor':>8}")
-    for customers in SIZES:
+    for customers in sizes:
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name) / str(customers)
             measured("write", folder)
@@ -81,11 +81,12 @@ def main() -> None:
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES))
     parser.add_argument("--task", choices=[*TASKS, "write"])
     parser.add_argument("--folder", type=Path)
     given = parser.parse_args()
     if given.task is None:
-        main()
+        main(given.sizes)
     else:
         (TASKS | {"write": write})[given.task](given.folder)
         usage = resource.getrusage(resource.RUSAGE_SELF)

@@ -1,4 +1,4 @@
-"""The example business, audited whole from its files: what is planted in it must come out, with its size and its fix."""
+"""The example business, audited whole from its files: what is planted must come out, with its size and its fix."""
 
 from __future__ import annotations
 

@@ -66,14 +66,15 @@ def associate(scene: Scene, departed: Departed, gate: float) -> Associated:
     return measured(exposed(scene, departed), gate)
 
 
-def exposed(scene: Scene, departed: Departed) -> Associated:
-    """What the tables tell of it, before any model: the screen, the histories, and what is kept out of them."""
+def exposed(scene: Scene, departed: Departed, most: int = Settings().customers) -> Associated:
+    """What the tables tell of it, before any model: the screen, the histories (of a random sample where there are more
+    than `most` customers), and what is kept out of them."""
     seen = panel(scene, departed)
     if seen is None:
         return Associated("no-dates")
     if not seen.reasons:
         return Associated("no-exposures")
-    story = told(scene, departed, seen, event_times(scene, departed, Settings().customers))
+    story = told(scene, departed, seen, event_times(scene, departed, most))
     kept_out = _dated_after(story.histories)
     if story.histories.latent.any():
         kept_out |= {r: SILENCE for r in seen.reasons if scene.exposure(r).role == "sign"}
