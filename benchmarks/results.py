@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
-from accuracy import FRESH, TUNED, Record, false_alarms, ndcg, orders, recall, truths
+from accuracy import FRESH, SEEN, TUNED, Record, false_alarms, ndcg, orders, recall, truths
 
 METHODS = {"tool": "audit", "risk ratio": "risk ratio", "logistic": "logistic", "SHAP": "SHAP"}
 Group = tuple[str, str]
@@ -27,8 +27,9 @@ def page(records: Sequence[Record]) -> str:
 
 
 def seeds_of(record: Record) -> str:
-    """Whether the estimator was tuned on this seed, or never saw it."""
-    return "tuned" if record["seed"] in TUNED else "fresh" if record["seed"] in FRESH else "other"
+    """Whether the estimator was tuned on this seed, a rule was made after its results, or it never saw it."""
+    kinds = (("tuned", TUNED), ("seen", SEEN), ("fresh", FRESH))
+    return next((name for name, seeds in kinds if record["seed"] in seeds), "other")
 
 
 # Figures of a group of businesses ---------------------------------------------------------------------------------
@@ -182,7 +183,9 @@ def _head(records: Sequence[Record]) -> str:
         "truth (counterfactual reruns without each reason) is kept apart.\n\n"
         f"- churn-audit {versions}; {len(records)} businesses of {sizes} customers.\n"
         f"- Seeds {_range(TUNED)} are those the estimator was tuned on ({count['tuned']} businesses);\n"
-        f"  it never saw those of seeds {_range(FRESH)} ({count['fresh']}).\n"
+        f"  it never saw those of seeds {_range(FRESH)} ({count['fresh']}). Seeds {_range(SEEN)} ({count['seen']}) were\n"
+        "  fresh until one rule was made after their results: an exposure that is there in more than four fifths of all\n"
+        "  time at risk is no longer fitted. Their figures are from before it.\n"
         "- All methods see the same exposures, up to 57 a business, of which 7 are planted; only those count whose\n"
         "  tables are there. Rivals: crude risk ratio (attributable revenue), logistic coefficient × revenue of the\n"
         "  exposed, LightGBM mean |SHAP|, each on the panel of customers and 30-day periods; the last two with its\n"

@@ -56,7 +56,8 @@ class Fit:
     """The fitted hazard.
 
     `terms` are the (reason's column, level) of the first coefficients, the controls' follow. `covariance` is the
-    sandwich by customer. `too_few` are the reasons without enough expected exposed departures to enter.
+    sandwich by customer. `too_few` are the reasons without enough expected exposed departures, or unexposed time, to
+    enter.
     """
 
     model: Model
@@ -214,12 +215,14 @@ def _first_intercept(model: Model) -> float:
 
 
 def _select(model: Model, at: Posterior) -> tuple[tuple[tuple[int, int], ...], tuple[str, ...]]:
-    """(terms with enough expected exposed departures, reasons without)."""
+    """(terms with enough expected exposed departures and enough time unexposed, reasons without)."""
     expected, settings = at.departures * model.weeks.weight, model.settings
+    time = at.at_risk * model.weeks.weight
     terms, too_few = [], []
     for column, (reason, levels) in enumerate(zip(model.levels.reasons, model.levels.of, strict=True)):
         exposed = np.bincount(model.codes[:, column], expected, levels + 1)[:levels]
-        if exposed.sum() < settings.least_departures:
+        unexposed = time[model.codes[:, column] == levels].sum() / time.sum()
+        if exposed.sum() < settings.least_departures or unexposed < settings.least_unexposed:
             too_few.append(reason)
             continue
         terms += [(column, int(level)) for level in np.flatnonzero(exposed >= settings.least_in_band)]

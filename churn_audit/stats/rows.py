@@ -21,8 +21,9 @@ class Settings:
     `weeks` before the audit are fitted; silences that began up to `earlier_weeks` before them enter only by what they
     say about who is still there. `bands` are edges of the age of an event in days. Weeks surely at risk are sampled to
     `rows_there`; a silence less likely than `least_silence` counts as a departure. A reason enters with
-    `least_departures` expected exposed departures, an age band with `least_in_band`. Ridge penalties are for
-    standardised columns; `smoothness` holds neighbouring age bands together. Beyond `customers`, and
+    `least_departures` expected exposed departures, an age band with `least_in_band`. What nearly everybody meets all
+    the time cannot be told from the level of the hazard: `least_unexposed` of the time at risk must be without it.
+    Ridge penalties are for standardised columns; `smoothness` holds neighbouring age bands together. Beyond `customers`, and
     beyond `followed` in the net shares, random samples stand in.
     """
 
@@ -33,6 +34,7 @@ class Settings:
     least_silence: float = 1e-3
     least_departures: float = 20
     least_in_band: float = 10
+    least_unexposed: float = 0.2
     ridge: float = 0.2
     smoothness: float = 0.0
     ridge_controls: float = 0.1

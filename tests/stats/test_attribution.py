@@ -252,6 +252,16 @@ def test_reasons_with_too_few_exposed_departures_are_named_and_not_judged() -> N
     assert {a.reason for a in found.reasons} == {"bad", "harmless"}
 
 
+def test_what_nearly_everybody_meets_all_the_time_is_not_told_from_the_level() -> None:
+    made = tiny(n=800, latent=False)
+    most = np.arange(760)
+    always = Dated.of(most, np.full(760, -2000.0))
+    often = Dated.of(most[:600], np.full(600, -2000.0))
+    found = attributed(replace(made.histories, states={"always": always, "often": often}), BANDS)
+    assert found.too_few == ("always",)
+    assert "often" in {a.reason for a in found.reasons}
+
+
 def test_a_sample_of_the_customers_stands_for_all_of_them() -> None:
     made, whole = business(latent=False)
     part = attributed(made.histories, replace(BANDS, customers=1250))

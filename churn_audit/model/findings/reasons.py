@@ -47,7 +47,9 @@ class Association(Model):
     indistinguishable_from: tuple[str, ...] = ()
     supported: bool = Field(default=False, description="q_adjusted below the gate, and those exposed leave more")
     protective: bool = Field(default=False, description="those exposed leave less; no money")
-    too_few: bool = Field(default=False, description="too few exposed customers left, or stayed, to tell")
+    too_few: bool = Field(
+        default=False, description="too few exposed customers left, or too few are unexposed, to tell"
+    )
     e_value: float | None = None
     e_value_low: float | None = None
 

@@ -66,7 +66,11 @@ def others(t: Telling) -> list[b.Block]:
             c.undecided,
             w._("Those who met it left more often, but among so many tested reasons that may be a false alarm."),
         ),
-        (w._("Too few cases to tell"), c.too_few, w._("Too few of those who met it left, or stayed.")),
+        (
+            w._("Too few cases to tell"),
+            c.too_few,
+            w._("Too few of those who met it left, or too few customers never met it."),
+        ),
         (w._("Goes with staying"), c.protective, w._("Those who met it left less often, so no money is put to it.")),
     ]
     items = [_line(t, name, [t.title(r.id) for r in reasons], after) for name, reasons, after in lines if reasons]
