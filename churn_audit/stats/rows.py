@@ -23,8 +23,8 @@ class Settings:
     `rows_there`; a silence less likely than `least_silence` counts as a departure. A reason enters with
     `least_departures` expected exposed departures, an age band with `least_in_band`. What nearly everybody meets all
     the time cannot be told from the level of the hazard: `least_unexposed` of the time at risk must be without it.
-    Ridge penalties are for standardised columns; `smoothness` holds neighbouring age bands together. Beyond `customers`, and
-    beyond `followed` in the net shares, random samples stand in.
+    Ridge penalties are for standardised columns; `smoothness` holds neighbouring age bands together. Beyond
+    `customers`, and beyond `followed` in the net shares, random samples stand in.
     """
 
     weeks: int = 52
