@@ -72,7 +72,7 @@ def _root(
 @app.command()
 def demo(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; must be new or empty.")],
-    seed: Annotated[int, typer.Option(help="Another seed gives another business.")] = 2026,
+    seed: Annotated[int, typer.Option(help="Another seed gives another business.")] = 4,
     json: AsJson = False,
 ) -> None:
     """Write an example business with planted reasons: data, answers, audit.yaml."""
