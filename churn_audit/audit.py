@@ -263,7 +263,7 @@ class Audit:
         )
 
     def write_lists(self, folder: str | Path) -> None:
-        """Customer ids leave the audit only here: lists of fit and win-back, as CSV and XLSX below the folder."""
+        """Customer ids leave the audit only here: lists of risk, fit and win-back, as CSV and XLSX below the folder."""
         if self.fit and self.win_back:
             write_lists(Path(folder), self.fit, self.win_back, self.at_risk)
 

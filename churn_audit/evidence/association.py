@@ -85,7 +85,7 @@ def exposed(scene: Scene, departed: Departed, most: int = Settings().customers) 
 def measured(first: Associated, gate: float, settings: Settings = Settings()) -> Associated:  # noqa: B008 — frozen
     """The same with the adjusted model fitted and its safeguards asked, unless there are too few departures."""
     story = first.told
-    if story is None or not _enough(story.histories):
+    if story is None or not _enough(story):
         return first
     fitted = fit(Model.of(story.histories, settings))
     within = superseded(fitted)
@@ -126,13 +126,12 @@ def variants(first: Associated, gate: float) -> dict[str, Associated]:
     return out
 
 
-def _enough(h: Histories) -> bool:
-    """Whether there is something to explain: exposures, and departures known or, where latent, orders to tell them."""
-    if not (h.events or h.states):
+def _enough(story: Told) -> bool:
+    """Whether there is something to explain: exposures, and departures, recorded or (told from orders) silent."""
+    h = story.histories
+    if not (h.events or h.states) or (h.latent.any() and not len(h.orders)):
         return False
-    if h.latent.any():
-        return len(h.orders) > 0 and int(h.latent.sum()) >= LEAST_DEPARTURES
-    return int(np.isfinite(h.left).sum()) >= LEAST_DEPARTURES
+    return int(np.isfinite(h.left).sum() + np.isfinite(story.estimated).sum()) >= LEAST_DEPARTURES
 
 
 def _dated_after(h: Histories) -> dict[str, str]:

@@ -89,6 +89,20 @@ def test_signs_are_not_modelled_where_departures_are_silent() -> None:
     assert out.of("interest-lost") is None and "interest-lost" in out.screened
 
 
+def test_customers_who_all_still_buy_are_no_departures_to_model() -> None:
+    """Sixty customers with waits, each ordering every ten days to the end: nobody has left, so nothing is fitted."""
+    end, ids = pd.Timestamp("2026-06-30"), [f"c{n}" for n in range(60)]
+    orders = [{"order_id": f"{c}-{k}", "customer_id": c, "ordered_at": end - pd.Timedelta(days=10 * k), "amount": 5.0}
+              for c in ids for k in range(30)]  # fmt: skip
+    waits = [{"ticket_id": c, "customer_id": c, "opened_at": end - pd.Timedelta(days=100), "wait_seconds": 900.0}
+             for c in ids]  # fmt: skip
+    people = {"customer_id": ids, "joined_at": [end - pd.Timedelta(days=400)] * 60}
+    frames = {"customers": pd.DataFrame(people), "orders": pd.DataFrame(orders), "tickets": pd.DataFrame(waits)}
+    tables = from_frames(frames, end.date())
+    departed = depart(tables, Churn(definition="inactivity"))
+    assert associate(Scene(tables, REASONS), departed, GATE).status == "too-few"
+
+
 def test_histories_hold_what_the_tables_say(business: Business) -> None:
     scene, departed = read(business)
     seen = panel(scene, departed)
