@@ -61,9 +61,10 @@ def fitted() -> hazard.Fit:
 
 def context(unsubscribed: Sequence[str] = (), moved: Sequence[str] = ()) -> Context:
     end = pd.Timestamp(AS_OF) + timedelta(days=1)
-    days = pd.Series(histories().left)
+    # Whole seconds: of days with gaps pandas multiplies memory it never wrote, which warns by chance.
+    seconds = (pd.Series(histories().left) * 86_400).round().astype("Int64")
     customers = pd.DataFrame(
-        {"customer_id": IDS, "joined_at": "2024-06-30", "churned_at": end + pd.to_timedelta(days, "D")}
+        {"customer_id": IDS, "joined_at": "2024-06-30", "churned_at": end + pd.to_timedelta(seconds, "s")}
     )
     frames = {"customers": customers}
     if unsubscribed:
