@@ -38,7 +38,7 @@ class Settings:
     ridge: float = 0.2
     smoothness: float = 0.0
     ridge_controls: float = 0.1
-    customers: int = 30_000
+    customers: int = 50_000
     followed: int = 6_000
     seed: int = 0
 
