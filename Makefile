@@ -49,12 +49,14 @@ check: venv
 	$(BIN)/mypy
 	$(BIN)/churn-audit checklist validate
 	$(BIN)/python -m churn_audit.generated --check
+	$(BIN)/python -m churn_audit.translations --check
 
-# Brings what is generated up to date: schemas and the list of reasons.
+# Brings what is generated up to date: schemas, the list of reasons, and the texts that await a translation.
 format: venv
 	$(BIN)/ruff check --fix --quiet .
 	$(BIN)/ruff format --quiet .
 	$(BIN)/python -m churn_audit.generated
+	$(BIN)/python -m churn_audit.translations
 
 # Accuracy against planted truth, beside rivals, then speed. QUICK=1 takes one seed and keeps the written table; an
 # interrupted run goes on where it stopped.
@@ -69,12 +71,15 @@ $(VENV)/.bench: $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[bench]'
 	touch $@
 
-# The example's report as it is kept in the repository.
+# The example's report as it is kept in the repository: one run, told in English and in Japanese.
+SAMPLE := html,pdf,xlsx,pptx
 sample: venv build/coffee/audit.yaml
 	rm -rf build/sample
-	$(BIN)/churn-audit run build/coffee --out build/sample
+	$(BIN)/churn-audit run build/coffee --out build/sample --locale en --formats $(SAMPLE)
+	$(BIN)/churn-audit render build/sample/*/* --locale ja --formats $(SAMPLE)
+	rm -rf reports/sample
 	mkdir -p reports/sample
-	cp build/sample/*/*/report.html build/sample/*/*/report.pdf reports/sample/
+	cp build/sample/*/*/report* reports/sample/
 
 clean:
 	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache

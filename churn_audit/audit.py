@@ -27,14 +27,16 @@ from churn_audit.evidence.metrics.measure import Measured, measure
 from churn_audit.evidence.metrics.registry import Context
 from churn_audit.evidence.stated import Stated, merged_codes, natural_codes, source_split, stated
 from churn_audit.evidence.voice import listen
-from churn_audit.i18n import Words, spoken
+from churn_audit.i18n import Words
 from churn_audit.judgement.association import associations, with_money
 from churn_audit.judgement.planning import plan
 from churn_audit.judgement.reasons import Evidence, judge, not_applicable
 from churn_audit.judgement.scoring import score_all, score_categories
 from churn_audit.judgement.sensitivity import sensitivity
+from churn_audit.locales import _, spoken
 from churn_audit.model import catalogue
 from churn_audit.model.answers import Respondent, read_answers
+from churn_audit.model.branding import Brand, read_brand
 from churn_audit.model.checklist import Checklist, Scoring
 from churn_audit.model.customers import CustomerRules, load_rules
 from churn_audit.model.engagement import Engagement, read_engagement
@@ -86,6 +88,11 @@ class Audit:
     def language(self) -> str:
         """The language of the report: the engagement's where its texts are there, else English."""
         return spoken(self.engagement.locale)
+
+    @cached_property
+    def brand(self) -> Brand:
+        """In whose name the report is delivered: firm, logo, colour, texts."""
+        return read_brand(self.engagement.report, self.folder)
 
     @cached_property
     def checklist(self) -> Checklist:
@@ -203,7 +210,13 @@ class Audit:
         """Reasons named in audit.yaml must exist: a misspelt one would be a lost override."""
         known = self.checklist.reasons
         problems = [
-            f'{self.folder / "audit.yaml"}: {field}: no reason "{id}"{nearest(id, known)}'
+            _(
+                '{where}: {place}: no reason "{name}"{hint}',
+                where=self.folder / "audit.yaml",
+                place=field,
+                name=id,
+                hint=nearest(id, known),
+            )
             for field, ids in (
                 ("skip", self.engagement.skip),
                 ("notes", self.engagement.notes),
@@ -265,7 +278,7 @@ class Audit:
     def write_lists(self, folder: str | Path) -> None:
         """Customer ids leave the audit only here: lists of risk, fit and win-back, as CSV and XLSX below the folder."""
         if self.fit and self.win_back:
-            write_lists(Path(folder), self.fit, self.win_back, self.at_risk)
+            write_lists(Path(folder), self.fit, self.win_back, self.at_risk, Words(self.language))
 
     def write_exit_survey(self, form: Form = "text", path: Path | None = None) -> tuple[Path, Asked]:
         """The exit survey as a new file, ready to send, and whom to ask; the sheets (csv, xlsx) name them."""

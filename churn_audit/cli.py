@@ -7,7 +7,9 @@ user's, nothing run; 3 the run failed, what there is was kept and marked failed.
 
 from __future__ import annotations
 
+import inspect
 import sys
+from collections.abc import Iterator
 from datetime import date
 from enum import Enum
 from pathlib import Path
@@ -16,27 +18,21 @@ from typing import Annotated, Any
 import typer
 
 from churn_audit import __version__, console
-from churn_audit.errors import ChurnAuditError, InputError, ParameterError
+from churn_audit.errors import ChurnAuditError, InputError, ParameterError, nearest
+from churn_audit.locales import _
 
 app = typer.Typer(
     name="churn-audit",
-    help="Scores a business against 73 reasons why customers leave, and writes the audit report.",
+    help=_("Scores a business against 73 reasons why customers leave, and writes the audit report."),
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-checklist_app = typer.Typer(help="The catalogue of reasons, and the way to extend it.", no_args_is_help=True)
+checklist_app = typer.Typer(help=_("The catalogue of reasons, and the way to extend it."), no_args_is_help=True)
 app.add_typer(checklist_app, name="checklist")
 
 
-class Format(str, Enum):  # noqa: UP042 - typer shows the values of a str enum
-    """What a report can be delivered as."""
-
-    html = "html"
-    pdf = "pdf"
-
-
-class SurveyForm(str, Enum):  # noqa: UP042
+class SurveyForm(str, Enum):  # noqa: UP042 - typer shows the values of a str enum
     """What the exit survey can be written as."""
 
     text = "text"
@@ -45,13 +41,16 @@ class SurveyForm(str, Enum):  # noqa: UP042
     xlsx = "xlsx"
 
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object to standard output.")]
+AsJson = Annotated[bool, typer.Option("--json", help=_("Print one JSON object to standard output."))]
 AsOf = Annotated[
-    str | None, typer.Option("--as-of", metavar="DATE", help="Day to audit; default: the latest in the data.")
+    str | None, typer.Option("--as-of", metavar="DATE", help=_("Day to audit; default: the latest in the data."))
 ]
-Locale = Annotated[str | None, typer.Option("--locale", help="Language of the report: en, ja, zh-Hant, ru.")]
-Formats = Annotated[str | None, typer.Option("--formats", help="Comma-separated: html, pdf.")]
-Engagement = Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the engagement, or its audit.yaml.")]
+Locale = Annotated[str | None, typer.Option("--locale", help=_("Language of the report: en, ja, zh-Hant, ru."))]
+Edition = Annotated[
+    str | None, typer.Option("--edition", help=_("board: two pages; full; working: with all figures printed."))
+]
+Formats = Annotated[str | None, typer.Option("--formats", help=_("Comma-separated: html, pdf, xlsx, pptx, csv, json."))]
+Engagement = Annotated[Path, typer.Argument(metavar="DIR", help=_("Folder of the engagement, or its audit.yaml."))]
 
 
 def _version(asked: bool) -> None:
@@ -60,10 +59,10 @@ def _version(asked: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
+@app.callback(help=_("Scores a business against 73 reasons why customers leave, and writes the audit report."))
 def _root(
     version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+        bool, typer.Option("--version", callback=_version, is_eager=True, help=_("Show the version."))
     ] = False,
 ) -> None:
     """Scores a business against 73 reasons why customers leave, and writes the audit report."""
@@ -71,27 +70,27 @@ def _root(
 
 @app.command()
 def demo(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder to write to; must be new or empty.")],
-    seed: Annotated[int, typer.Option(help="Another seed gives another business.")] = 4,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Folder to write to; must be new or empty."))],
+    seed: Annotated[int, typer.Option(help=_("Another seed gives another business."))] = 4,
     json: AsJson = False,
 ) -> None:
     """Write an example business with planted reasons: data, answers, audit.yaml."""
     from churn_audit.simulate import write_demo
 
     _empty(folder)
-    with console.working("writing the example business"):
+    with console.working(_("writing the example business")):
         truth = write_demo(folder, seed=seed)
     console.demo(folder, truth, json)
 
 
 @app.command()
 def init(
-    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Folder of the new engagement.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help=_("Folder of the new engagement."))],
     files: Annotated[
-        list[Path] | None, typer.Option("--from", help="Data file to look into; may be given again.")
+        list[Path] | None, typer.Option("--from", help=_("Data file to look into; may be given again."))
     ] = None,
-    more: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="More data files.")] = None,
-    name: Annotated[str | None, typer.Option(help="Name of the business; default: the folder's.")] = None,
+    more: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help=_("More data files."))] = None,
+    name: Annotated[str | None, typer.Option(help=_("Name of the business; default: the folder's."))] = None,
     json: AsJson = False,
 ) -> None:
     """Start an engagement: look into the files, propose tables and columns, write audit.yaml."""
@@ -99,8 +98,8 @@ def init(
 
     paths = [*(files or []), *(more or [])]
     if absent := [p for p in paths if not p.exists()]:
-        raise ParameterError([f"{p}: no such file" for p in absent])
-    with console.working("looking into the files"):
+        raise ParameterError([_("{path}: no such file", path=p) for p in absent])
+    with console.working(_("looking into the files")):
         proposal = propose(paths)
         path = write_engagement(folder, proposal, name or folder.resolve().name)
     console.proposal(path, proposal, json)
@@ -111,7 +110,7 @@ def check(folder: Engagement, as_of: AsOf = None, json: AsJson = False) -> None:
     """Show data quality, the evidence there is, and the data request."""
     from churn_audit.audit import Audit
 
-    with console.working("reading and checking"):
+    with console.working(_("reading and checking")):
         audit = Audit.open(folder, as_of=_date(as_of))
         found = audit.findings
     console.check(found, audit.checklist, audit.tables.problems, json)
@@ -121,17 +120,17 @@ def check(folder: Engagement, as_of: AsOf = None, json: AsJson = False) -> None:
 @app.command("exit-survey")
 def exit_survey(
     folder: Engagement,
-    form: Annotated[SurveyForm, typer.Option(help="Mail (text, html), or sheet for answers.")] = SurveyForm.text,
-    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help="Default: exit-survey in DIR.")] = None,
-    read: Annotated[list[Path] | None, typer.Option("--read", metavar="FILE", help="Sheet with answers.")] = None,
-    more: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help="More of them.")] = None,
+    form: Annotated[SurveyForm, typer.Option(help=_("Mail (text, html), or sheet for answers."))] = SurveyForm.text,
+    out: Annotated[Path | None, typer.Option("--out", metavar="FILE", help=_("Default: exit-survey in DIR."))] = None,
+    read: Annotated[list[Path] | None, typer.Option("--read", metavar="FILE", help=_("Sheet with answers."))] = None,
+    more: Annotated[list[Path] | None, typer.Argument(metavar="[FILE]...", help=_("More of them."))] = None,
     json: AsJson = False,
 ) -> None:  # fmt: skip
     """Write the exit survey, ready to send; or read answers back, so that the next run counts them."""
     from churn_audit.audit import Audit
 
     if (more and not read) or (read and out):
-        raise ParameterError("give the files with answers after --read, and --out only for a new survey")
+        raise ParameterError(_("give the files with answers after --read, and --out only for a new survey"))
     audit, sheets = Audit.open(folder), [*(read or []), *(more or [])]
     if sheets:
         console.answers_read(audit.read_exit_answers(sheets), folder, json)
@@ -141,17 +140,17 @@ def exit_survey(
 
 @app.command()
 def run(
-    folder: Engagement, as_of: AsOf = None, locale: Locale = None, formats: Formats = None,
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where run folders land.")] = Path("reports"),
-    fail_under: Annotated[float | None, typer.Option(help="Status 1 below this score, or without one.")] = None,
+    folder: Engagement, as_of: AsOf = None, locale: Locale = None, formats: Formats = None, edition: Edition = None,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=_("Where run folders land."))] = Path("reports"),
+    fail_under: Annotated[float | None, typer.Option(help=_("Status 1 below this score, or without one."))] = None,
     json: AsJson = False,
 ) -> None:  # fmt: skip
     """Run the audit and write the report; prints the run folder last."""
     from churn_audit.runs import runner
 
     chosen = _formats(formats)
-    with console.working("audit") as progress:
-        done = runner.run(folder, out, _date(as_of), locale, chosen, progress)
+    with console.working(_("audit")) as progress:
+        done = runner.run(folder, out, _date(as_of), locale, chosen, progress, edition)
     console.run(done, json)
     low = fail_under is not None and (done.findings.score.value is None or done.findings.score.value < fail_under)
     raise typer.Exit(1 if low or done.findings.failures else 0)
@@ -159,14 +158,14 @@ def run(
 
 @app.command()
 def render(
-    folder: Annotated[Path, typer.Argument(metavar="RUN", help="Run folder.")],
-    locale: Locale = None, formats: Formats = None, json: AsJson = False,
+    folder: Annotated[Path, typer.Argument(metavar="RUN", help=_("Run folder."))],
+    locale: Locale = None, formats: Formats = None, edition: Edition = None, json: AsJson = False,
 ) -> None:  # fmt: skip
     """Write the report again from a stored run, in any language."""
     from churn_audit.runs import runner
 
-    with console.working("report"):
-        files = runner.render(folder, locale, _formats(formats))
+    with console.working(_("report")):
+        files = runner.render(folder, locale, _formats(formats), edition)
     console.files(files, json)
 
 
@@ -182,8 +181,8 @@ def doctor(json: AsJson = False) -> None:
 
 @checklist_app.command("list")
 def list_(
-    category: Annotated[str | None, typer.Argument(help="Only this category.")] = None,
-    fixes: Annotated[bool, typer.Option("--fixes", help="List fixes instead of reasons.")] = False,
+    category: Annotated[str | None, typer.Argument(help=_("Only this category."))] = None,
+    fixes: Annotated[bool, typer.Option("--fixes", help=_("List fixes instead of reasons."))] = False,
     json: AsJson = False,
 ) -> None:
     """List reasons by category, or fixes."""
@@ -191,14 +190,14 @@ def list_(
 
 
 @checklist_app.command()
-def show(id: Annotated[str, typer.Argument(help="Id of a reason or fix.")], json: AsJson = False) -> None:
+def show(id: Annotated[str, typer.Argument(help=_("Id of a reason or fix."))], json: AsJson = False) -> None:
     """Show one reason or fix, whole."""
     console.record(_catalogue(), id, json)
 
 
 @checklist_app.command()
 def validate(
-    folders: Annotated[list[Path] | None, typer.Argument(metavar="[DIR]...", help="Own checklist folders.")] = None,
+    folders: Annotated[list[Path] | None, typer.Argument(metavar="[DIR]...", help=_("Own checklist folders."))] = None,
     json: AsJson = False,
 ) -> None:
     """Check every file of the checklist; each mistake is named by file and field."""
@@ -217,14 +216,20 @@ def validate(
 
 @checklist_app.command()
 def new(
-    id: Annotated[str, typer.Argument(metavar="CATEGORY/ID", help="Such as response/ignored-voicemail.")],
-    into: Annotated[Path, typer.Option(help="Checklist folder to write to.")] = Path("checklists"),
+    id: Annotated[str, typer.Argument(metavar="CATEGORY/ID", help=_("Such as response/ignored-voicemail."))],
+    into: Annotated[Path, typer.Option(help=_("Checklist folder to write to."))] = Path("checklists"),
     json: AsJson = False,
 ) -> None:
     """Write a new reason's file and its test case, ready to be filled in."""
     from churn_audit.model.authoring import write_reason
 
     console.files(write_reason(into, id, _catalogue()), json)
+
+
+def helps() -> Iterator[tuple[Any, str]]:
+    """(what has a help text, its English): each verb, whose docstring it is."""
+    for verb in (*app.registered_commands, *checklist_app.registered_commands):
+        yield verb, inspect.cleandoc(verb.callback.__doc__ or "") if verb.callback else ""
 
 
 def _catalogue() -> Any:
@@ -236,23 +241,34 @@ def _catalogue() -> Any:
 def _formats(text: str | None) -> tuple[str, ...] | None:
     if text is None:
         return None
-    known = [f.value for f in Format]
+    from churn_audit.model.engagement import FORMATS
+
     asked = [f.strip().lower() for f in text.split(",") if f.strip()]
-    if wrong := [f for f in asked if f not in known]:
-        raise ParameterError(f'--formats: "{wrong[0]}" is not one of {", ".join(known)}')
-    return tuple(dict.fromkeys(asked)) or None
+    if not asked:
+        raise ParameterError(_("--formats: names no format; there are {known}", known=", ".join(FORMATS)))
+    if wrong := [f for f in asked if f not in FORMATS]:
+        hint = nearest(wrong[0], FORMATS)
+        known = ", ".join(FORMATS)
+        raise ParameterError(
+            _('--formats: "{format}" is not one of {known}{hint}', format=wrong[0], known=known, hint=hint)
+        )
+    return tuple(dict.fromkeys(asked))
 
 
 def _date(text: str | None) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise ParameterError(f'--as-of: "{text}" is not a date; write it as 2026-10-31') from None
+        raise ParameterError(_('--as-of: "{text}" is not a date; write it as 2026-10-31', text=text)) from None
 
 
 def _empty(folder: Path) -> None:
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise ParameterError(f"{folder}: is there already and not empty; choose a new folder")
+        raise ParameterError(_("{folder}: is there already and not empty; choose a new folder", folder=folder))
+
+
+for _verb, _text in helps():
+    _verb.help = _(_text)
 
 
 def main() -> None:

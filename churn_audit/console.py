@@ -7,7 +7,7 @@ import json as json_
 import sys
 import tempfile
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,9 @@ from rich.console import Console
 from rich.table import Table
 
 from churn_audit.errors import InputError, ParameterError, nearest
+from churn_audit.locales import N_, _, n_
 from churn_audit.model.checklist import Checklist
-from churn_audit.model.findings import Findings
+from churn_audit.model.findings import Findings, Problem
 from churn_audit.model.requests import data_request
 
 OUT, ERR = Console(highlight=False, soft_wrap=True), Console(stderr=True, highlight=False, soft_wrap=True)
@@ -43,21 +44,23 @@ def error(problem: Exception) -> None:
     for line in lines[:50]:
         ERR.print(f"churn-audit: {line}", markup=False, style="bold")
     if len(lines) > 50:
-        ERR.print(f"churn-audit: … and {len(lines) - 50} more", markup=False)
+        ERR.print("churn-audit: " + _("… and {n} more", n=len(lines) - 50), markup=False)
 
 
 def unexpected(problem: Exception) -> None:
     """A fault of ours: what it was, and where its details are."""
     with tempfile.NamedTemporaryFile("w", prefix="churn-audit-", suffix=".log", delete=False, encoding="utf-8") as log:
         traceback.print_exception(problem, file=log)
-    ERR.print(f"churn-audit: a fault in churn-audit itself: {type(problem).__name__}: {problem}", markup=False)
-    ERR.print(f"churn-audit: its details are in {log.name}; please report it with them", markup=False)
+    fault = _("a fault in churn-audit itself: {fault}", fault=f"{type(problem).__name__}: {problem}")
+    ERR.print(f"churn-audit: {fault}", markup=False)
+    ERR.print("churn-audit: " + _("its details are in {file}; please report it with them", file=log.name), markup=False)
 
 
-def _table(*columns: str, right: Sequence[str] = ()) -> Table:
+def _table(*columns: str, right: Collection[int] = ()) -> Table:
+    """A table with these headings, the columns at `right` aligned there."""
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in columns:
-        table.add_column(name, justify="right" if name in right else "left", overflow="fold")
+    for place, name in enumerate(columns):
+        table.add_column(name, justify="right" if place in right else "left", overflow="fold")
     return table
 
 
@@ -65,9 +68,9 @@ def demo(folder: Path, truth: Any, json: bool) -> None:
     """Where the example business is, and what is planted in it."""
     if json:
         return emit({"folder": str(folder), "truth": truth.record()})
-    OUT.print(f"An example business is in {folder}. What is planted in it:", markup=False)
+    OUT.print(_("An example business is in {folder}. What is planted in it:", folder=folder), markup=False)
     OUT.print(str(truth), markup=False)
-    OUT.print(f"Next: churn-audit run {folder}", markup=False)
+    OUT.print(_("Next: {command}", command=f"churn-audit run {folder}"), markup=False)
 
 
 def proposal(path: Path, found: Any, json: bool) -> None:
@@ -86,18 +89,25 @@ def proposal(path: Path, found: Any, json: bool) -> None:
                 "unused": found.unused,
             }
         )  # fmt: skip
-    table = _table("table", "from", "columns", "not used", "still missing", right=("columns", "not used"))
-    for t, _ in ready:
+    table = _table(_("table"), _("from"), _("columns"), _("not used"), _("still missing"), right=(2, 3))
+    for t in (*found.tables, *found.incomplete):
         source = f"{t.sheet.path.name}#{t.sheet.sheet}" if t.sheet.sheet else t.sheet.path.name
         table.add_row(t.table, source, str(len(t.matches)), str(len(t.unmapped)), ", ".join(t.missing))
     OUT.print(table)
     for name in found.unused:
-        OUT.print(f"not used: {name}", markup=False)
-    OUT.print(f"Wrote {path}. Look through it, then: churn-audit check {path.parent}", markup=False)
+        OUT.print(_("not used: {name}", name=name), markup=False)
+    command = f"churn-audit check {path.parent}"
+    OUT.print(_("Wrote {path}. Look through it, then: {command}", path=path, command=command), markup=False)
 
 
 def _score(value: float | None) -> str:
-    return "not assessed" if value is None else f"{value:.0f}"
+    return _("not assessed") if value is None else f"{value:.0f}"
+
+
+def _first(p: Problem) -> str:
+    """Where the first of these faults are."""
+    rows = [f"{f}:{n}" for f, n in zip(p.files, p.rows, strict=True)] if p.files else [str(n) for n in p.rows]
+    return _(" (first in row {rows})", rows=", ".join(rows)) if rows else ""
 
 
 def check(found: Findings, checklist: Checklist, problems: Sequence[str], json: bool) -> None:
@@ -114,8 +124,8 @@ def check(found: Findings, checklist: Checklist, problems: Sequence[str], json: 
                 "problems": list(problems),
             }
         )
-    figures = ("rows", "kept", "rejected", "duplicates", "unknown customers")
-    table = _table("table", *figures, "from", right=figures)
+    figures = (_("rows"), _("kept"), _("rejected"), _("duplicates"), _("unknown customers"))
+    table = _table(_("table"), *figures, _("from"), right=range(1, 6))
     for t in found.data.tables:
         counts = (t.rows, t.kept, t.rejected, t.duplicates, t.unknown_customers)
         table.add_row(t.table, *(f"{n:,}" for n in counts), t.source)
@@ -123,37 +133,45 @@ def check(found: Findings, checklist: Checklist, problems: Sequence[str], json: 
     for t in found.data.tables:
         for p in t.problems:
             times = f"{p.count:,} × " if p.count else ""
-            OUT.print(f"  {t.table}: {times}{p.message}", markup=False)
+            OUT.print(f"  {t.table}: {times}{p.told(_)}{_first(p)}", markup=False)
     for line in (*problems, *found.failures):
         OUT.print(f"  {line}", markup=False)
     OUT.print()
-    table = _table("category", "score", "coverage", right=("score", "coverage"))
+    table = _table(_("category"), _("score"), _("coverage"), right=(1, 2))
     for c in found.categories:
-        table.add_row(checklist.category(c.id).title, _score(c.score), f"{c.coverage:.0%}")
-    table.add_row("all", _score(found.score.value), f"{found.score.coverage:.0%}")
+        table.add_row(_(checklist.category(c.id).title), _score(c.score), f"{c.coverage:.0%}")
+    table.add_row(_("all"), _score(found.score.value), f"{found.score.coverage:.0%}")
     OUT.print(table)
     if wanted:
-        OUT.print("\nWhat would light more, by points of coverage:")
-        table = _table("points", "what", "reasons", right=("points",))
+        OUT.print("\n" + _("What would light more, by points of coverage:"))
+        table = _table(_("points"), _("what"), _("reasons"), right=(0,))
         for r in wanted[:25]:
-            what = ", ".join(r.names) if r.kind == "columns" else f"question {r.names[0]}"
+            what = ", ".join(r.names) if r.kind == "columns" else _("question {id}", id=r.names[0])
             table.add_row(f"{r.points:.1f}", what, ", ".join(r.reasons))
         OUT.print(table)
         if len(wanted) > 25:
-            OUT.print(f"… and {len(wanted) - 25} more (--json has them all)", markup=False)
+            OUT.print(_("… and {n} more (--json has them all)", n=len(wanted) - 25), markup=False)
 
 
 def survey(path: Path, asked: Any, json: bool) -> None:
     """Where the exit survey is, whom its sheet names, and who is left out."""
     if json:
         return emit({"file": str(path), "people": len(asked.people), "left_out": asked.left_out})
-    why = {"moved_or_died": "moved away or died", "do_not_contact": "do not want to be contacted",
-           "answered": "have answered"}  # fmt: skip
     if asked.left_out:
-        left_out = "".join(f"; {n} left out: they {why[k]}" for k, n in asked.left_out.items() if n)
-        OUT.print(f"{len(asked.people)} who left in the audited year are in the sheet{left_out}", markup=False)
+        people = n_(
+            "{n} who left in the audited year is in the sheet",
+            "{n} who left in the audited year are in the sheet",
+            len(asked.people),
+        )
+        why = {
+            "moved_or_died": N_("{n} left out: they moved away or died"),
+            "do_not_contact": N_("{n} left out: they do not want to be contacted"),
+            "answered": N_("{n} left out: they have answered"),
+        }
+        left_out = [_(why[k], n=n) for k, n in asked.left_out.items() if n]
+        OUT.print("; ".join([people, *left_out]), markup=False)
     for message in asked.messages:
-        ERR.print(message, markup=False)
+        ERR.print(_(message), markup=False)
     OUT.print(str(path), markup=False)
 
 
@@ -161,10 +179,13 @@ def answers_read(done: Any, folder: Path, json: bool) -> None:
     """How many answers came in, and where they are."""
     if json:
         return emit(vars(done))
-    counts = {"answers added": done.added, "there already": done.known, "rows without an answer": done.unanswered}
-    OUT.print("; ".join(f"{what}: {n}" for what, n in counts.items()), markup=False)
+    counts = _(
+        "answers added: {added}; there already: {known}; rows without an answer: {unanswered}",
+        added=done.added, known=done.known, unanswered=done.unanswered,
+    )  # fmt: skip
+    OUT.print(counts, markup=False)
     OUT.print(str(done.path), markup=False)
-    OUT.print(f"The next run counts them: churn-audit run {folder}", markup=False)
+    OUT.print(_("The next run counts them: {command}", command=f"churn-audit run {folder}"), markup=False)
 
 
 def run(done: Any, json: bool) -> None:
@@ -175,11 +196,21 @@ def run(done: Any, json: bool) -> None:
             {"folder": str(done.folder), "files": [str(f) for f in done.files], "score": score.model_dump(mode="json"),
              "failures": done.findings.failures}
         )  # fmt: skip
-    grade = f", grade {score.grade}" if score.grade else ""
     value = _score(score.value) if score.low is None else f"{score.value:.0f} ({score.low:.0f}–{score.high:.0f})"
-    OUT.print(f"Score {value}{grade}; {score.coverage:.0%} of the checklist assessed", markup=False)
+    share = f"{score.coverage:.0%}"
+    text = (
+        _(
+            "Score {value}, grade {grade}; {share} of the checklist assessed",
+            value=value,
+            grade=score.grade,
+            share=share,
+        )
+        if score.grade
+        else _("Score {value}; {share} of the checklist assessed", value=value, share=share)
+    )
+    OUT.print(text, markup=False)
     for failure in done.findings.failures:
-        OUT.print(f"failed: {failure}", markup=False)
+        OUT.print(_("failed: {failure}", failure=failure), markup=False)
     for f in done.files:
         OUT.print(str(f), markup=False)
     OUT.print(str(done.folder), markup=False)
@@ -197,11 +228,10 @@ def doctor(parts: Sequence[Any], json: bool) -> None:
     """What is there and what is missing."""
     if json:
         return emit([vars(p) for p in parts])
-    table = _table("", "part", "found", "for", "how to get it")
+    table = _table("", _("part"), _("found"), _("for"), _("how to get it"))
     for p in parts:
-        table.add_row(
-            "ok" if p.ok else ("–" if p.optional else "MISSING"), p.name, p.found, p.needed_for, "" if p.ok else p.way
-        )
+        state = _("ok") if p.ok else ("–" if p.optional else _("MISSING"))
+        table.add_row(state, p.name, p.found, p.needed_for, "" if p.ok else p.way)
     OUT.print(table)
 
 
@@ -209,16 +239,20 @@ def catalogue(found: Checklist, category: str | None, fixes: bool, json: bool) -
     """Reasons by category, or fixes."""
     known = [c.id for c in found.standard.categories]
     if category is not None and category not in known:
-        raise ParameterError(f'no category "{category}"{nearest(category, known)}; there are {", ".join(known)}')
+        hint = nearest(category, known)
+        text = _(
+            'no category "{category}"{hint}; there are {known}', category=category, hint=hint, known=", ".join(known)
+        )
+        raise ParameterError(text)
     records: list[Any] = [r for r in found.reasons.values() if category in (None, r.category)]
     if fixes:
         chosen = {r.id for r in records}
         records = [f for f in found.fixes.values() if chosen & f.reasons.keys()]
     if json:
         return emit([r.model_dump(mode="json") for r in records])
-    table = _table("id", "title") if fixes else _table("category", "#", "id", "title")
+    table = _table("id", _("title")) if fixes else _table(_("category"), "#", "id", _("title"))
     for r in records:
-        row = (r.id, r.title) if fixes else (r.category, str(r.number), r.id, r.title)
+        row = (r.id, _(r.title)) if fixes else (r.category, str(r.number), r.id, _(r.title))
         table.add_row(*row)
     OUT.print(table)
 
@@ -227,7 +261,7 @@ def record(found: Checklist, id: str, json: bool) -> None:
     """One reason or fix, whole."""
     known: dict[str, Any] = {**found.fixes, **found.reasons}
     if id not in known:
-        raise ParameterError(f'no reason or fix "{id}"{nearest(id, known)}')
+        raise ParameterError(_('no reason or fix "{id}"{hint}', id=id, hint=nearest(id, known)))
     if json:
         return emit(known[id].model_dump(mode="json"))
     import yaml
@@ -245,7 +279,11 @@ def valid(found: Checklist, profiles: Sequence[str], json: bool) -> None:
     }  # fmt: skip
     if json:
         return emit(counts)
-    OUT.print("The checklist is sound: " + ", ".join(f"{n} {what}" for what, n in counts.items()), markup=False)
+    text = N_(
+        "The checklist is sound. Categories: {categories}, reasons: {reasons}, questions: {questions}, metrics: "
+        "{metrics}, fixes: {fixes}, profiles: {profiles}"
+    )
+    OUT.print(_(text, **counts), markup=False)
 
 
 if not sys.stdout.isatty():

@@ -16,6 +16,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 
+from churn_audit.locales import _
+
 
 class ChurnAuditError(Exception):
     """The base of all errors the package raises on purpose."""
@@ -60,4 +62,4 @@ class RenderError(ChurnAuditError):
 def nearest(word: str, known: Iterable[str]) -> str:
     """'; did you mean "x"?' for the known word most like this one, or an empty string."""
     found = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
-    return f'; did you mean "{found[0]}"?' if found else ""
+    return _('; did you mean "{word}"?', word=found[0]) if found else ""

@@ -6,19 +6,13 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
-from gettext import NullTranslations
-from io import BytesIO
 
 from babel import Locale
 from babel.dates import format_date, format_skeleton
 from babel.lists import format_list
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_decimal, format_percent, get_currency_name, get_currency_symbol
-from babel.support import Translations
 
-from churn_audit.resources import folder
+from churn_audit.locales import catalogue, spoken
 
 MINUS = "−"
 # Steps of compact money by language, the largest first; western ones for every other language.
@@ -33,31 +27,6 @@ _HOME = {("ja", "JPY"): "円", ("zh", "TWD"): "元"}
 _EASTERN = frozenset({"ja", "zh"})
 
 
-@cache
-def _catalogue(lang: str) -> NullTranslations:
-    """The translations in checklists/locales/<lang>.po; English texts stand for themselves."""
-    path = folder("checklists") / "locales" / f"{lang.replace('-', '_')}.po"
-    if not path.is_file():
-        return NullTranslations()
-    compiled = BytesIO()
-    with path.open("rb") as file:
-        write_mo(compiled, read_po(file, locale=lang.replace("-", "_")))
-    compiled.seek(0)
-    found: NullTranslations = Translations(fp=compiled)
-    return found
-
-
-def languages() -> tuple[str, ...]:
-    """The languages that reports can be told in: English, and those with a catalogue."""
-    found = sorted(p.stem.replace("_", "-") for p in (folder("checklists") / "locales").glob("*.po"))
-    return ("en", *found)
-
-
-def spoken(locale: str) -> str:
-    """The locale where its texts are there, else English: a half-translated report helps nobody."""
-    return locale if locale in languages() else "en"
-
-
 class Words:
     """Sentences and figures for one reader. `lang` is a BCP 47 tag, `currency` that of all money."""
 
@@ -66,7 +35,7 @@ class Words:
         self._locale = Locale.parse(locale, sep="-")
         self._family = self._locale.language
         self._east = self._family in _EASTERN
-        self._texts = _catalogue(locale)
+        self._texts = catalogue(spoken(locale))
 
     # Sentences ---------------------------------------------------------------------------------------------------
 
@@ -210,6 +179,11 @@ class Words:
         """A chosen share as it is, to two decimals of a percent."""
         text = self.exact(round(100 * value, 2))
         return self._percent(1.0, 0).replace("100", text)
+
+    def printed(self, text: str) -> str:
+        """A figure as a source prints it: translated, or a bare percentage written as the language writes it."""
+        share = re.fullmatch(r"(\d+(?:\.\d+)?) ?%", text)
+        return self.exact_share(float(share[1]) / 100) if share else self._(text)
 
     def _with_unit(self, number: str, value: float, unit: str) -> str:
         forms = {

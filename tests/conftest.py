@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 
 from churn_audit.model.engagement import Engagement, read_engagement
 
+os.environ["CHURN_AUDIT_LANG"] = "en"  # messages are compared with English, whatever the machine speaks
 SHARED_DATA = Path(__file__).parents[1].parent / "shared" / "data"
 ENGAGEMENTS = Path(__file__).parent / "engagements"
 Opened = tuple[Engagement, Path]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -15,9 +17,10 @@ import pytest
 from churn_audit.simulate import example, write_demo
 
 
-def churn_audit(*words: str, cwd: Path | None = None) -> subprocess.CompletedProcess[str]:
+def churn_audit(*words: str, cwd: Path | None = None, language: str = "en") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "churn_audit", *words]
-    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd)
+    known = os.environ | {"CHURN_AUDIT_LANG": language, "PYTHONUTF8": "1"}
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=cwd, env=known, encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +69,13 @@ def test_a_run_that_fails_is_status_3_and_names_what_it_kept(tmp_path: Path) -> 
 def test_wrong_use_is_status_2(words: tuple[str, ...]) -> None:
     done = churn_audit(*words)
     assert done.returncode == 2 and done.stderr and "Traceback" not in done.stderr
+
+
+def test_an_unknown_format_is_told_with_the_nearest_and_all_there_are() -> None:
+    done = churn_audit("run", ".", "--formats", "html,xslx")
+    assert done.returncode == 2 and 'did you mean "xlsx"' in done.stderr and "pptx, csv, json" in done.stderr
+    done = churn_audit("run", ".", "--formats", ",")
+    assert done.returncode == 2 and "html, pdf, xlsx" in done.stderr
 
 
 def test_check_shows_quality_coverage_and_the_data_request(business: Path, tmp_path: Path) -> None:
@@ -169,3 +179,12 @@ def test_mistakes_in_answers_are_status_2_and_leave_nothing_behind(quiet: Path, 
     assert not (quiet / "data" / "exit-survey.csv").exists()
     again = churn_audit("exit-survey", str(quiet), "--form", "csv", "--out", str(sheet))
     assert again.returncode == 2 and "never overwritten" in again.stderr
+
+
+@pytest.mark.parametrize(("language", "letters"), [("ja", "[぀-ヿ]"), ("zh-Hant", "[一-鿿]"), ("ru", "[а-яё]")])
+def test_messages_and_help_are_in_the_users_language(language: str, letters: str, tmp_path: Path) -> None:
+    (tmp_path / "audit.yaml").write_text("business: {nam: Kita}\n", "utf-8")
+    failed = churn_audit("check", str(tmp_path), language=language)
+    assert failed.returncode == 2 and "business.nam" in failed.stderr
+    assert re.search(letters, failed.stderr) and "no such field" not in failed.stderr
+    assert re.search(letters, churn_audit("run", "--help", language=language).stdout)

@@ -131,3 +131,20 @@ def test_counts_choose_the_plural_form_and_are_grouped() -> None:
     assert w.n_("{n} customer", "{n} customers", 46_200) == "46,200 customers"
     assert w.listed(["a", "b", "c"]) == "a, b, and c"
     assert w.listed([]) == ""
+
+
+def test_counts_and_shares_are_written_as_the_language_writes_them() -> None:
+    assert [Words(x).count(46_200) for x in ("en", "ja", "zh-Hant")] == ["46,200"] * 3
+    assert Words("ru").count(46_200) == "46\u00a0200"
+    assert Words("ru").number(0.62) == "0,62" and Words("zh-Hant").shares(0.1, 0.14) == "10〜14%"
+    assert [Words(x).listed(["a", "b", "c"]) for x in ("ja", "zh-Hant", "ru")] == ["a、b、c", "a、b和c", "a, b и c"]
+
+
+def test_a_percentage_that_a_source_prints_is_written_as_the_language_writes_it() -> None:
+    assert Words("ja").printed("33 %") == "33%" and Words("ru").printed("9.5 %") == "9,5\u00a0%"
+    assert Words("en").printed("5 times") == "5 times"
+
+
+def test_a_language_that_is_not_ours_is_told_in_english_with_its_own_figures() -> None:
+    w = Words("de")
+    assert w._("Nobody answered") == "Nobody answered" and w.count(46_200) == "46.200"

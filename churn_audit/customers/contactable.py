@@ -7,6 +7,7 @@ from typing import Any
 import ibis
 
 from churn_audit.evidence.metrics.registry import Context
+from churn_audit.locales import N_
 
 MOVED_OR_DIED, DO_NOT_CONTACT = "moved_or_died", "do_not_contact"
 
@@ -41,7 +42,7 @@ def unknown_bars(context: Context) -> tuple[str, ...]:
     """What nothing in the data tells of whom not to write to, for whoever sends a message."""
     out = []
     if not context.tables.has("communications.unsubscribed"):
-        out.append("Nothing tells who does not want to be contacted: check the list before anything is sent.")
+        out.append(N_("Nothing tells who does not want to be contacted: check the list before anything is sent."))
     if "exits" not in context.tables:
-        out.append("Without exits nobody knows who moved away or died: check the list before anything is sent.")
+        out.append(N_("Without exits nobody knows who moved away or died: check the list before anything is sent."))
     return tuple(out)

@@ -8,8 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from churn_audit.customers.exit_survey import CUSTOMER, LEFT_ON
-from churn_audit.customers.sheets import neutral, restored, write_as_is
+from churn_audit.customers.sheets import write_as_is
 from churn_audit.errors import DataError, nearest
+from churn_audit.locales import _
+from churn_audit.model.cells import neutral, restored
 from churn_audit.model.customers import ExitSurvey, TickOption
 from churn_audit.tables.files import ENDINGS, ROW, Layout, read
 from churn_audit.tables.merging import SAME_DEPARTURE_DAYS
@@ -78,7 +80,8 @@ class _Form:
     def say(self, row: int, column: str, text: str) -> None:
         """Notes a mistake, with the question where the column is one."""
         asked = dict(self.survey.fields).get(column)
-        self.problems.append(f"{self.place}: row {row}: {column}{f' ({asked})' if asked else ''}: {text}")
+        name = f"{column} ({asked})" if asked else column
+        self.problems.append(_("{place}: row {row}: {name}: {text}", place=self.place, row=row, name=name, text=text))
 
     def answers(self) -> list[tuple[int, Record]]:
         """The rows in which anything was answered."""
@@ -88,9 +91,9 @@ class _Form:
 def _read(path: Path, survey: ExitSurvey) -> _Form:
     form = _Form(survey, str(path))
     if not path.is_file():
-        form.problems.append(f"{path}: no such file")
+        form.problems.append(_("{path}: no such file", path=path))
     elif path.suffix.lower() not in ENDINGS or path.suffix.lower() == ".parquet":
-        form.problems.append(f"{path}: is no sheet; give the .csv or .xlsx file with the answers")
+        form.problems.append(_("{path}: is no sheet; give the .csv or .xlsx file with the answers", path=path))
     else:
         _read_rows(path, form)
     return form
@@ -106,9 +109,11 @@ def _read_rows(path: Path, form: _Form) -> None:
             row = {id: restored(str(record[name] or "").strip()) for name, id in columns.items()}
             if any(row.values()):
                 form.rows.append((int(record[ROW]), row))
-    form.problems += [f"{path}: row {n}: has more or fewer cells than the head" for n in reading.malformed]
+    form.problems += [
+        _("{path}: row {n}: has more or fewer cells than the head", path=path, n=n) for n in reading.malformed
+    ]
     if not form.rows and not form.problems:
-        form.problems.append(f"{path}: holds no answers; fill in a row a customer")
+        form.problems.append(_("{path}: holds no answers; fill in a row a customer", path=path))
 
 
 def _columns(names: list[str], form: _Form) -> dict[str, str]:
@@ -119,14 +124,25 @@ def _columns(names: list[str], form: _Form) -> dict[str, str]:
     for name in names:
         id = known.get(_plain(name))
         if id is None:
-            form.problems.append(f'{form.place}: "{name}" is no field of the survey{nearest(_plain(name), known)}')
+            form.problems.append(
+                _(
+                    '{place}: "{name}" is no field of the survey{hint}',
+                    place=form.place,
+                    name=name,
+                    hint=nearest(_plain(name), known),
+                )
+            )
         elif id in out.values():
-            form.problems.append(f"{form.place}: {id} is given twice; keep one column")
+            form.problems.append(_("{place}: {id} is given twice; keep one column", place=form.place, id=id))
         else:
             out[name] = id
     lacking = [id for id, _ in fields if id not in out.values()]
     form.problems += [
-        f'{form.place}: the column {id} is missing; start from the sheet of "churn-audit exit-survey --form xlsx"'
+        _(
+            '{place}: the column {id} is missing; start from the sheet of "churn-audit exit-survey --form xlsx"',
+            place=form.place,
+            id=id,
+        )
         for id in lacking
     ]
     return out
@@ -143,9 +159,9 @@ def _exit(number: int, row: Record, form: _Form, customers: Collection[str], unt
     """The row as it will stand in the file; mistakes go to the form."""
     survey = form.survey
     if not row[CUSTOMER]:
-        form.say(number, CUSTOMER, "is empty; the answers belong to nobody")
+        form.say(number, CUSTOMER, _("is empty; the answers belong to nobody"))
     elif row[CUSTOMER] not in customers:
-        form.say(number, CUSTOMER, f'there is no customer "{row[CUSTOMER]}" in the data')
+        form.say(number, CUSTOMER, _('there is no customer "{row}" in the data', row=row[CUSTOMER]))
     ticked = _ticked(number, row, form)
     out = {
         CUSTOMER: row[CUSTOMER],
@@ -164,15 +180,19 @@ def _exit(number: int, row: Record, form: _Form, customers: Collection[str], unt
 
 def _day(number: int, text: str, form: _Form, until: date | None) -> str:
     if not text:
-        form.say(number, LEFT_ON, "is empty; write the day they left as 2026-10-31")
+        form.say(number, LEFT_ON, _("is empty; write the day they left as 2026-10-31"))
         return ""
     try:
         day = date.fromisoformat(text[:10])
     except ValueError:
-        form.say(number, LEFT_ON, f'"{text}" is not a date; write it as 2026-10-31')
+        form.say(number, LEFT_ON, _('"{text}" is not a date; write it as 2026-10-31', text=text))
         return ""
     if until and day > until:
-        form.say(number, LEFT_ON, f'"{text}" lies after {until}, the last day of the audit; `as_of` moves it')
+        form.say(
+            number,
+            LEFT_ON,
+            _('"{text}" lies after {until}, the last day of the audit; `as_of` moves it', text=text, until=until),
+        )
     return day.isoformat()
 
 
@@ -187,7 +207,11 @@ def _ticked(number: int, row: Mapping[str, str], form: _Form) -> TickOption | No
         found = options.get(_plain(said))
         if found is None:
             codes = [w for o in question.tick.options for w in (o.code, o.text)]
-            form.say(number, question.tick.id, f'"{said}" is none of the answers{nearest(said, codes)}')
+            form.say(
+                number,
+                question.tick.id,
+                _('"{said}" is none of the answers{hint}', said=said, hint=nearest(said, codes)),
+            )
     return found
 
 
@@ -200,8 +224,14 @@ def _kept(target: Path) -> list[Record]:
         return []
     reading = read(target, Layout())
     rows = [{k: str(v or "") for k, v in r.items() if k != ROW} for b in reading.batches for r in b.to_pylist()]
-    problems = [f"{target}: line {n}: has more or fewer cells than the head" for n in reading.malformed]
-    problems += [f"{target}: the column {c} is missing" for c in (CUSTOMER, EXITED_AT) if rows and c not in rows[0]]
+    problems = [
+        _("{target}: line {n}: has more or fewer cells than the head", target=target, n=n) for n in reading.malformed
+    ]
+    problems += [
+        _("{target}: the column {c} is missing", target=target, c=c)
+        for c in (CUSTOMER, EXITED_AT)
+        if rows and c not in rows[0]
+    ]
     if problems:
         raise DataError(problems)
     return rows
@@ -215,9 +245,21 @@ def _new(records: Iterable[tuple[_Form, int, Record]], kept: Iterable[Record], t
     out = []
     for form, number, record in records:
         if first := added.find(record):
-            form.say(number, CUSTOMER, f'"{record[CUSTOMER]}" has an answer in {first[1]} already; keep one')
+            form.say(
+                number,
+                CUSTOMER,
+                _('"{record}" has an answer in {first} already; keep one', record=record[CUSTOMER], first=first[1]),
+            )
         elif (old := filed.find(record)) and any(old[0].get(name, "") != value for name, value in record.items()):
-            form.say(number, CUSTOMER, f'"{record[CUSTOMER]}" has another answer in {target} already; change it there')
+            form.say(
+                number,
+                CUSTOMER,
+                _(
+                    '"{record}" has another answer in {target} already; change it there',
+                    record=record[CUSTOMER],
+                    target=target,
+                ),
+            )
         elif not old:
             out.append(record)
         added.add(record, f"{form.place}: row {number}")

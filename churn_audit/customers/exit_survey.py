@@ -14,6 +14,7 @@ from churn_audit.customers.sheets import Row, write_csv, write_xlsx
 from churn_audit.errors import ParameterError
 from churn_audit.evidence.metrics.registry import Context
 from churn_audit.i18n import Words
+from churn_audit.locales import N_, _
 from churn_audit.model.customers import ExitSurvey
 
 Form = Literal["text", "html", "csv", "xlsx"]
@@ -38,7 +39,7 @@ class Asked:
 def whom_to_ask(context: Context, answered: Collection[str] = ()) -> Asked:
     """Those who left in the audited year and may be written to, but for those who `answered` already."""
     if context.leavers is None:
-        return Asked(messages=("Nothing tells who has left, so the sheet has no customers; fill them in.",))
+        return Asked(messages=(N_("Nothing tells who has left, so the sheet has no customers; fill them in."),))
     t = context.leavers.departures
     t = t.filter((t.status != "active") & (t.left_at.isnull() | (t.left_at >= context.start)))
     t = with_bars(context, t.select("customer_id", "left_at", "status"))
@@ -82,7 +83,9 @@ def write_form(
     ParameterError where there is a file already: it may hold answers.
     """
     if path.exists():
-        raise ParameterError(f"{path}: is there already and is never overwritten; name another file with --out")
+        raise ParameterError(
+            _("{path}: is there already and is never overwritten; name another file with --out", path=path)
+        )
     path.parent.mkdir(parents=True, exist_ok=True)
     if form not in SHEETS:
         path.write_text(as_text(survey, business) if form == "text" else as_html(survey, business, lang), "utf-8")
@@ -91,9 +94,12 @@ def write_form(
     rows: list[Row] = [[id, left.isoformat() if left else "", *[""] * len(survey.fields)] for id, left in people]
     if form == "csv":
         return write_csv(path, head, rows)
+    w = Words(lang)
     guide: list[Row] = [[id, question] for id, question in survey.fields]
     guide += [[o.code, o.text] for o in survey.options]
-    return write_xlsx(path, {"answers": (head, rows), "questions": (("column or code", "meaning"), guide)})
+    return write_xlsx(
+        path, {w._("answers"): (head, rows), w._("questions asked"): ((w._("column or code"), w._("meaning")), guide)}
+    )
 
 
 def as_text(survey: ExitSurvey, business: str) -> str:

@@ -12,6 +12,7 @@ from churn_audit.customers.contactable import joined
 from churn_audit.customers.fit_costs import with_costs
 from churn_audit.customers.fit_signs import lacking, with_signs
 from churn_audit.evidence.metrics.registry import Context
+from churn_audit.locales import N_
 from churn_audit.model.customers import CustomerRules, FitRules
 
 
@@ -74,15 +75,17 @@ def _people(context: Context) -> Any:
 def _messages(context: Context, day_rate: float | None) -> tuple[str, ...]:
     out = []
     if context.leavers is None:
-        out.append("Nothing tells who has left or what customers are worth, so all are looked at and none is let go.")
+        out.append(
+            N_("Nothing tells who has left or what customers are worth, so all are looked at and none is let go.")
+        )
     if not context.tables.has("tickets.opened_at"):
-        out.append("Without tickets.opened_at the cost of support is not known.")
+        out.append(N_("Without tickets.opened_at the cost of support is not known."))
     elif day_rate is None:
-        out.append("Without a day rate (capacity.day_rate) the cost of support is a ratio, not money.")
+        out.append(N_("Without a day rate (capacity.day_rate) the cost of support is a ratio, not money."))
     if not context.tables.has("invoices.amount"):
-        out.append("Without invoices the cost of credit is not known.")
+        out.append(N_("Without invoices the cost of credit is not known."))
     if not context.tables.has("social_posts.customer_id"):
-        out.append("Without social_posts nobody knows who is heard in public: ask before anybody is let go.")
+        out.append(N_("Without social_posts nobody knows who is heard in public: ask before anybody is let go."))
     return tuple(out)
 
 

@@ -10,20 +10,11 @@ from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
 
-# What makes a spreadsheet program read text as a formula (OWASP, "CSV Injection").
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+from churn_audit.locales import _
+from churn_audit.model.cells import neutral
+
 EXCEL_ROWS = 1_048_576
 Row = Sequence[Any]
-
-
-def neutral(value: Any) -> Any:
-    """The value; text that would be read as a formula gets an apostrophe before it."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA_STARTS) else value
-
-
-def restored(text: str) -> str:
-    """The text without the apostrophe that `neutral` put before it."""
-    return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
 
 def write_csv(path: Path, head: Sequence[str], rows: Iterable[Row]) -> Path:
@@ -49,7 +40,9 @@ def write_xlsx(path: Path, sheets: Mapping[str, tuple[Sequence[str], Sequence[Ro
         bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
         for name, (head, rows) in sheets.items():
             if len(rows) >= EXCEL_ROWS:
-                raise ValueError(f"{name}: {len(rows)} rows are more than a sheet holds; use the CSV file")
+                raise ValueError(
+                    _("{name}: {n} rows are more than a sheet holds; use the CSV file", name=name, n=len(rows))
+                )
             sheet = book.add_worksheet(name)
             sheet.freeze_panes(1, 0)
             for column, title in enumerate(head):

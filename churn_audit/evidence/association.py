@@ -13,6 +13,7 @@ from churn_audit.evidence.exposures.registry import Scene
 from churn_audit.evidence.histories import Told, told
 from churn_audit.evidence.panel import event_times, panel
 from churn_audit.evidence.screen import Screened, screened
+from churn_audit.locales import N_
 from churn_audit.stats.attribution import Attributable, Attribution, Joint, attribution, joint
 from churn_audit.stats.drift import Drift, drift
 from churn_audit.stats.hazard import Fit, Model, fit
@@ -30,9 +31,9 @@ LIGHTER = 1_000
 AROUND_DAYS, LEAST_AROUND, MOST_AFTER = 90.0, 20, 0.75
 """An exposure is taken for a record of the departure where, of 20 events or more within 90 days of one, more than three
 quarters lie after it; experiences all lie before it, and what goes on regardless lies half and half."""
-SILENCE = "cannot be told from the silence of those who have already left"
+SILENCE = N_("cannot be told from the silence of those who have already left")
 """Why signs stay out where nobody saw the departure: who has left neither opens, uses nor buys."""
-DATED_AFTER = "dated after the departure"
+DATED_AFTER = N_("dated after the departure")
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,6 +13,7 @@ from churn_audit.errors import EngagementError
 from churn_audit.evidence.clock import MONTH, closing, days
 from churn_audit.evidence.customer_value import with_yearly_value
 from churn_audit.evidence.inactivity import Thresholds, begins, rhythm, silences
+from churn_audit.locales import N_, _
 from churn_audit.model.engagement import Churn
 from churn_audit.tables.opened import Tables
 
@@ -62,9 +63,13 @@ def definition(tables: Tables, churn: Churn) -> Definition | None:
 
 
 _NEEDS: Mapping[Definition, str] = {
-    "contract": "customers.churned_at, subscriptions or exits",
-    "inactivity": "orders or usage",
-    "snapshot": "customers.tenure_months and customers.churned",
+    "contract": N_(
+        'churn.definition: "contract" needs customers.churned_at, subscriptions or exits; give them or drop the line'
+    ),
+    "inactivity": N_('churn.definition: "inactivity" needs orders or usage; give them or drop the line'),
+    "snapshot": N_(
+        'churn.definition: "snapshot" needs customers.tenure_months and customers.churned; give them or drop the line'
+    ),
 }
 
 
@@ -76,11 +81,13 @@ def depart(tables: Tables, churn: Churn, natural_codes: Mapping[str, NaturalKind
     chosen = definition(tables, churn)
     if chosen is None:
         raise EngagementError(
-            "nothing tells who has left; give customers.churned_at, subscriptions, orders, usage or exits, "
-            "or for a snapshot customers.tenure_months and customers.churned"
+            _(
+                "nothing tells who has left; give customers.churned_at, subscriptions, orders, usage or exits, "
+                "or for a snapshot customers.tenure_months and customers.churned"
+            )
         )
     if not _possible(tables, chosen):
-        raise EngagementError(f'churn.definition: "{chosen}" needs {_NEEDS[chosen]}; give them or drop the line')
+        raise EngagementError(_(_NEEDS[chosen]))
     exits = _exits(tables, natural_codes or {}, dated=chosen != "snapshot")
     if chosen == "snapshot":
         return _snapshot(tables, exits)

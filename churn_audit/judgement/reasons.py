@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from churn_audit.evidence.answers import Said
 from churn_audit.evidence.association import Associated
@@ -12,6 +13,7 @@ from churn_audit.evidence.stated import Stated
 from churn_audit.judgement import severity
 from churn_audit.judgement.association import association, attributable, stated_finding
 from churn_audit.judgement.severity import Source
+from churn_audit.locales import N_, Sentence, sentence
 from churn_audit.model.checklist import Checklist, Reason, Scoring
 from churn_audit.model.engagement import ReasonNote
 from churn_audit.model.findings import (
@@ -35,7 +37,7 @@ class Evidence:
     measured: Measured
     said: Mapping[str, Said]
     voice: Mapping[str, VoiceFinding]
-    not_applicable: Mapping[str, str] = field(default_factory=dict)
+    not_applicable: Mapping[str, Sentence] = field(default_factory=dict)
     notes: Mapping[str, tuple[ReasonNote, ...]] = field(default_factory=dict)
     associated: Associated | None = None
     stated: Stated | None = None
@@ -43,17 +45,17 @@ class Evidence:
     kept_out: frozenset[str] = frozenset()
 
 
-def not_applicable(checklist: Checklist, absent: Mapping[str, str], skip: Mapping[str, str]) -> dict[str, str]:
+def not_applicable(checklist: Checklist, absent: Mapping[str, str], skip: Mapping[str, str]) -> dict[str, Sentence]:
     """Why each reason that does not apply does not: by the business's own word, the profile, or a missing fact."""
-    out: dict[str, str] = {}
+    out: dict[str, Sentence] = {}
     texts = {f.id: f.text for f in checklist.standard.facts}
     for id, reason in checklist.reasons.items():
         if id in skip:
-            out[id] = skip[id]
+            out[id] = sentence(skip[id])
         elif checklist.profile and id in checklist.profile.skip:
-            out[id] = checklist.profile.skip[id].why
+            out[id] = sentence(checklist.profile.skip[id].why)
         elif gone := [f for f in reason.applies_if if f in absent]:
-            out[id] = f"{texts[gone[0]]} No ({absent[gone[0]]})"
+            out[id] = sentence(N_("{question} No ({who})"), question=texts[gone[0]], who=absent[gone[0]])
     return out
 
 
@@ -70,7 +72,7 @@ def _judge(reason: Reason, scoring: Scoring, evidence: Evidence, points: float) 
     why = evidence.not_applicable.get(reason.id)
     said, voice = evidence.said.get(reason.id), evidence.voice.get(reason.id)
     if why is None and said and said.only_does_not_apply:
-        why = "All who were asked say that it does not apply"
+        why = Sentence(N_("All who were asked say that it does not apply"))
     metrics, sources = _metrics(reason, scoring, evidence.measured)
     failed = [
         f"{m.id}: {evidence.measured.failures[m.id]}" for m in reason.metrics if m.id in evidence.measured.failures
@@ -85,7 +87,7 @@ def _judge(reason: Reason, scoring: Scoring, evidence: Evidence, points: float) 
     if reason.kind == "natural":
         return common.model_copy(update={"status": "natural"})
     if why is not None and not (metrics and reason.id not in evidence.not_applicable):
-        return common.model_copy(update={"status": "not-applicable", "message": why})
+        return common.model_copy(update={"status": "not-applicable", **_message(why)})
     if failed:
         return common.model_copy(update={"status": "failed", "message": "; ".join(failed)})
     if said and said.severity:
@@ -96,7 +98,7 @@ def _judge(reason: Reason, scoring: Scoring, evidence: Evidence, points: float) 
     notes, total = _notes(evidence.notes.get(reason.id, ()), total)
     if total is None:
         needed, why = needs(reason, evidence, points), kept_out(reason, evidence)
-        return common.model_copy(update={"notes": notes, "needs": needed, "message": why})
+        return common.model_copy(update={"notes": notes, "needs": needed, **_message(why)})
     return common.model_copy(
         update={
             "status": "assessed",
@@ -107,6 +109,11 @@ def _judge(reason: Reason, scoring: Scoring, evidence: Evidence, points: float) 
             "notes": notes,
         }
     )
+
+
+def _message(why: Sentence | None) -> dict[str, Any]:
+    """The fields of a finding that say why."""
+    return {"message": why.text, "values": dict(why.values)} if why else {}
 
 
 def _metrics(reason: Reason, scoring: Scoring, measured: Measured) -> tuple[tuple[MetricFinding, ...], list[Source]]:
@@ -155,12 +162,13 @@ def needs(reason: Reason, evidence: Evidence, points: float) -> tuple[Need, ...]
     return tuple(dict.fromkeys(out))
 
 
-def kept_out(reason: Reason, evidence: Evidence) -> str | None:
+def kept_out(reason: Reason, evidence: Evidence) -> Sentence | None:
     """Why a metric was not taken though its columns are there; None where none was kept out."""
     columns = {c for m in reason.metrics for c in evidence.measured.missing.get(m.id, ()) if c in evidence.kept_out}
     if not columns:
         return None
-    return (
-        f"{', '.join(sorted(columns))} tells those who left almost perfectly, so it was probably recorded because they "
-        "left, and is kept out"
+    text = N_(
+        "{columns} tells those who left almost perfectly, so it was probably recorded because they left, and is kept "
+        "out"
     )
+    return sentence(text, columns=", ".join(sorted(columns)))

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import Field, field_validator
 
 from churn_audit.errors import AnswersError, nearest
+from churn_audit.locales import _
 from churn_audit.model.checklist import (
     DOES_NOT_APPLY,
     DONT_KNOW,
@@ -63,30 +64,48 @@ def severity(question: Question, value: Value) -> float | None:
         return _yes_no(answer, value)
     if isinstance(answer, Scale):
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 5:
-            raise ValueError(f"{value!r} is not a whole number from 1 ({answer.low}) to 5 ({answer.high})")
+            raise ValueError(
+                _(
+                    "{value} is not a whole number from 1 ({low}) to 5 ({high})",
+                    value=repr(value),
+                    low=answer.low,
+                    high=answer.high,
+                )
+            )
         return (5 - value) / 4 if answer.good == 5 else (value - 1) / 4
     if isinstance(answer, Number):
         return _number(answer, value)
     assert isinstance(answer, Choice)
     options = {o.id: o.severity for o in answer.options}
     if value not in options:
-        raise ValueError(f"{value!r} is not one of {', '.join(options)}{nearest(str(value), options)}")
+        raise ValueError(
+            _(
+                "{value} is not one of {known}{hint}",
+                value=repr(value),
+                known=", ".join(options),
+                hint=nearest(str(value), options),
+            )
+        )
     return options[str(value)]
 
 
 def _yes_no(answer: YesNo, value: Value) -> float:
     word = {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
     if word not in ("yes", "no", "partly"):
-        raise ValueError(f"{value!r} is not one of yes, partly, no")
+        raise ValueError(_("{value} is not one of yes, partly, no", value=repr(value)))
     return 0.5 if word == "partly" else float(word != answer.good)
 
 
 def _number(answer: Number, value: Value) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise ValueError(f"{value!r} is not a number (in {answer.unit})")
+        raise ValueError(_("{value} is not a number (in {unit})", value=repr(value), unit=answer.unit))
     if value < answer.low or (answer.high is not None and value > answer.high):
-        limits = f"{answer.low:g} or more" if answer.high is None else f"{answer.low:g} to {answer.high:g}"
-        raise ValueError(f"{value!r} is outside {limits} {answer.unit}")
+        limits = (
+            _("{low} or more", low=f"{answer.low:g}")
+            if answer.high is None
+            else _("{low} to {high}", low=f"{answer.low:g}", high=f"{answer.high:g}")
+        )
+        raise ValueError(_("{value} is outside {limits} {unit}", value=repr(value), limits=limits, unit=answer.unit))
     return min(1.0, max(0.0, (value - answer.good) / (answer.poor - answer.good)))
 
 
@@ -107,7 +126,13 @@ def read_answers(paths: list[Path], checklist: Checklist) -> tuple[Respondent, .
         earlier = found.get(key)
         if earlier and earlier[1].date == respondent.date:
             problems.append(
-                f"{path}: {respondent.respondent} answered on {respondent.date} in {earlier[0]} too; keep one"
+                _(
+                    "{path}: {respondent} answered on {date} in {earlier} too; keep one",
+                    path=path,
+                    respondent=respondent.respondent,
+                    date=respondent.date,
+                    earlier=earlier[0],
+                )
             )
         if earlier is None or respondent.date > earlier[1].date:
             found[key] = (path, respondent)
@@ -123,17 +148,49 @@ def _mistakes(path: Path, respondent: Respondent, checklist: Checklist) -> list[
     for id, answer in respondent.answers.items():
         if id in facts:
             if not isinstance(answer.value, bool) and answer.value not in ("yes", "no", DONT_KNOW):
-                out.append(f"{path}: answers.{id}: {answer.value!r} is not one of yes, no, {DONT_KNOW}")
+                out.append(
+                    _(
+                        "{path}: answers.{id}: {value} is not one of yes, no, {unknown}",
+                        path=path,
+                        id=id,
+                        value=repr(answer.value),
+                        unknown=DONT_KNOW,
+                    )
+                )
             continue
         if id not in questions:
-            out.append(f"{path}: answers.{id}: no such question{nearest(id, [*questions, *facts])}")
+            out.append(
+                _(
+                    "{path}: answers.{id}: no such question{hint}",
+                    path=path,
+                    id=id,
+                    hint=nearest(id, [*questions, *facts]),
+                )
+            )
             continue
         question = questions[id][1]
         if respondent.audience not in question.audience:
             asked = ", ".join(question.audience)
-            out.append(f"{path}: answers.{id}: is asked of {asked}, not of {respondent.audience}")
+            out.append(
+                _(
+                    "{path}: answers.{id}: is asked of {asked}, not of {audience}",
+                    path=path,
+                    id=id,
+                    asked=asked,
+                    audience=respondent.audience,
+                )
+            )
         try:
             severity(question, answer.value)
         except ValueError as error:
-            out.append(f"{path}: answers.{id}: {error}, or {DONT_KNOW}, {DOES_NOT_APPLY}")
+            out.append(
+                _(
+                    "{path}: answers.{id}: {error}, or {unknown}, {none}",
+                    path=path,
+                    id=id,
+                    error=error,
+                    unknown=DONT_KNOW,
+                    none=DOES_NOT_APPLY,
+                )
+            )
     return out

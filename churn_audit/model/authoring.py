@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from churn_audit.errors import ParameterError, nearest
+from churn_audit.locales import _
 from churn_audit.model.checklist import ID, Checklist
 
 _REASON = """\
@@ -47,17 +48,33 @@ _CASE = """\
 
 def write_reason(into: Path, path: str, checklist: Checklist) -> tuple[Path, ...]:
     """The new files: the reason, and beside a checkout's tests its case. ParameterError where the id will not do."""
-    category, _, id = path.partition("/")
+    category, id = path.partition("/")[::2]
     known = [c.id for c in checklist.standard.categories]
     if category not in known:
-        raise ParameterError(f'"{path}": no category "{category}"{nearest(category, known)}; write CATEGORY/ID')
+        raise ParameterError(
+            _(
+                '"{path}": no category "{category}"{hint}; write CATEGORY/ID',
+                path=path,
+                category=category,
+                hint=nearest(category, known),
+            )
+        )
     if not re.match(ID, id):
-        raise ParameterError(f'"{path}": "{id}" must be small letters, digits and hyphens, such as slow-response')
+        raise ParameterError(
+            _('"{path}": "{id}" must be small letters, digits and hyphens, such as slow-response', path=path, id=id)
+        )
     if id in checklist.reasons:
-        raise ParameterError(f'"{path}": there is a reason {id} already, in {checklist.reasons[id].category}')
+        raise ParameterError(
+            _(
+                '"{path}": there is a reason {id} already, in {category}',
+                path=path,
+                id=id,
+                category=checklist.reasons[id].category,
+            )
+        )
     target = into / "reasons" / category / f"{id}.yaml"
     if target.exists():
-        raise ParameterError(f"{target}: is there already")
+        raise ParameterError(_("{target}: is there already", target=target))
     number = max(r.number for r in checklist.reasons.values()) + 1
     fix = next(iter(checklist.fixes))
     target.parent.mkdir(parents=True, exist_ok=True)

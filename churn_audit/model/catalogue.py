@@ -10,10 +10,20 @@ from typing import Any
 from pydantic import BaseModel
 
 from churn_audit.errors import ChecklistError, nearest
+from churn_audit.locales import N_, _
 from churn_audit.model.checklist import Checklist, Fix, Profile, Reason, Standard
 from churn_audit.model.engagement import Engagement
 from churn_audit.model.parts import M, read_yaml, validate
 from churn_audit.resources import folder
+
+_NO_SUCH = {
+    "category": N_('{place}: {field}: no category "{name}"{hint}'),
+    "reason": N_('{place}: {field}: no reason "{name}"{hint}'),
+    "fix": N_('{place}: {field}: no fix "{name}"{hint}'),
+    "fact": N_('{place}: {field}: no fact "{name}"{hint}'),
+    "metric": N_('{place}: {field}: no metric "{name}"{hint}'),
+    "column": N_('{place}: {field}: no column "{name}"{hint}'),
+}
 
 
 class _Reading:
@@ -32,7 +42,7 @@ class _Reading:
         found = None
         if not problems:
             for name in derived.keys() & (content.keys() if isinstance(content, Mapping) else ()):
-                problems.append(f"{self.where(path)}: {name}: comes from the path; delete it")
+                problems.append(_("{path}: {name}: comes from the path; delete it", path=self.where(path), name=name))
             if isinstance(content, Mapping):
                 content = {**content, **derived}
             if not problems:
@@ -68,7 +78,7 @@ def _load(
     fixes: dict[str, Fix] = {}
     for base in (root, *more):
         if not base.is_dir():
-            reading.problems.append(f"{base}: no such folder of checklist files")
+            reading.problems.append(_("{base}: no such folder of checklist files", base=base))
         _reasons(reading, base, reasons)
         _fixes(reading, base, fixes)
     chosen = _profile(reading, root, profile)
@@ -110,7 +120,12 @@ def _reasons(reading: _Reading, base: Path, into: dict[str, Reason]) -> None:
         if reason:
             if reason.id in into:
                 reading.problems.append(
-                    f"{reading.where(path)}: the id {reason.id} is taken by {reading.places[reason.id]}"
+                    _(
+                        "{path}: the id {id} is taken by {places}",
+                        path=reading.where(path),
+                        id=reason.id,
+                        places=reading.places[reason.id],
+                    )
                 )
             into[reason.id], reading.places[reason.id] = reason, reading.where(path)
 
@@ -120,7 +135,9 @@ def _fixes(reading: _Reading, base: Path, into: dict[str, Fix]) -> None:
         fix = reading.one(Fix, path, id=path.stem)
         if fix:
             if fix.id in into:
-                reading.problems.append(f"{reading.where(path)}: the id {fix.id} is taken; rename the file")
+                reading.problems.append(
+                    _("{path}: the id {id} is taken; rename the file", path=reading.where(path), id=fix.id)
+                )
             into[fix.id], reading.places[f"fix:{fix.id}"] = fix, reading.where(path)
 
 
@@ -130,7 +147,14 @@ def _profile(reading: _Reading, root: Path, name: str | None) -> Profile | None:
     path = root / "profiles" / f"{name}.yaml"
     if not path.exists():
         known = profiles(root)
-        reading.problems.append(f'no profile "{name}"{nearest(name, known)}; there are {", ".join(known)}')
+        reading.problems.append(
+            _(
+                'no profile "{name}"{hint}; there are {known}',
+                name=name,
+                hint=nearest(name, known),
+                known=", ".join(known),
+            )
+        )
         return None
     found = reading.one(Profile, path, id=name)
     reading.places["profile"] = reading.where(path)
@@ -138,7 +162,11 @@ def _profile(reading: _Reading, root: Path, name: str | None) -> Profile | None:
 
 
 def _unknown(kind: str, place: str, names: Iterable[tuple[str, str]], known: Collection[str]) -> list[str]:
-    return [f'{place}: {field}: no {kind} "{name}"{nearest(name, known)}' for field, name in names if name not in known]
+    return [
+        _(_NO_SUCH[kind], place=place, field=field, name=name, hint=nearest(name, known))
+        for field, name in names
+        if name not in known
+    ]
 
 
 def _cross_check(
@@ -155,7 +183,14 @@ def _cross_check(
     for r in reasons.values():
         place = reading.places[r.id]
         if r.number in numbers:
-            say.append(f"{place}: number: {r.number} is taken by {numbers[r.number]}")
+            say.append(
+                _(
+                    "{place}: number: {number} is taken by {numbers}",
+                    place=place,
+                    number=r.number,
+                    numbers=numbers[r.number],
+                )
+            )
         numbers[r.number] = r.id
         say += _unknown("category", place, [("path", r.category)], categories)
         say += _unknown("fact", place, [(f"applies_if[{n}]", f) for n, f in enumerate(r.applies_if)], facts)
@@ -167,15 +202,38 @@ def _cross_check(
             say += _unknown("column", place, needs, columns)
         for n, q in enumerate(r.questions):
             if q.id in questions:
-                say.append(f"{place}: questions[{n}].id: {q.id} is taken by {questions[q.id]}")
+                say.append(
+                    _(
+                        "{place}: questions[{n}].id: {id} is taken by {questions}",
+                        place=place,
+                        n=n,
+                        id=q.id,
+                        questions=questions[q.id],
+                    )
+                )
             questions[q.id] = r.id
         for n, m in enumerate(r.metrics):
             other = rules.setdefault(m.id, (place, m))
             if (other[1].title, other[1].unit) != (m.title, m.unit):  # type: ignore[attr-defined]
-                say.append(f"{place}: metrics[{n}]: {m.id} has another title or unit in {other[0]}")
+                say.append(
+                    _(
+                        "{place}: metrics[{n}]: {id} has another title or unit in {other}",
+                        place=place,
+                        n=n,
+                        id=m.id,
+                        other=other[0],
+                    )
+                )
         for f in r.fixes:
             if f in fixes and r.id not in fixes[f].reasons:
-                say.append(f"{place}: fixes: {f} does not name {r.id} among the reasons it addresses")
+                say.append(
+                    _(
+                        "{place}: fixes: {f} does not name {id} among the reasons it addresses",
+                        place=place,
+                        f=f,
+                        id=r.id,
+                    )
+                )
     for fix in fixes.values():
         place = reading.places[f"fix:{fix.id}"]
         say += _unknown("reason", place, [("reasons", r) for r in fix.reasons], there)
@@ -201,8 +259,15 @@ def _contradicting(place: str, profile: Profile, reasons: dict[str, Reason]) -> 
     """Thresholds of a profile that turn a metric's direction round."""
     rules = {m.id: m for r in reasons.values() for m in r.metrics}
     return [
-        f"{place}: thresholds.{id}: good ({t.good:g}) and poor ({t.poor:g}) contradict the metric's direction "
-        f"({rules[id].direction} is better)"
+        _(
+            "{place}: thresholds.{id}: good ({good}) and poor ({poor}) contradict the metric's direction "
+            "({direction} is better)",
+            place=place,
+            id=id,
+            good=f"{t.good:g}",
+            poor=f"{t.poor:g}",
+            direction=rules[id].direction,
+        )
         for id, t in profile.thresholds.items()
         if id in rules and (t.good == t.poor or (t.good < t.poor) != (rules[id].direction == "lower"))
     ]

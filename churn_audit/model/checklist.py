@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
-from churn_audit.model.parts import Model
+from churn_audit.locales import _
+from churn_audit.model.parts import Model as _Frozen
 
 Audience = Literal["leadership", "front_line", "customers", "auditor"]
 AUDIENCES: tuple[Audience, ...] = ("leadership", "front_line", "customers", "auditor")
@@ -17,6 +18,12 @@ Unit = Literal[
 ]  # fmt: skip
 DONT_KNOW, DOES_NOT_APPLY = "dont_know", "does_not_apply"
 ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+
+
+class Model(_Frozen):
+    """A record whose texts begin and end with a word, as the catalogues of translations have them."""
+
+    model_config = ConfigDict(str_strip_whitespace=True)
 
 
 def _words(value: Any) -> Any:
@@ -72,7 +79,7 @@ class Number(Model):
     @model_validator(mode="after")
     def _apart(self) -> Number:
         if self.good == self.poor:
-            raise ValueError("good and poor must differ")
+            raise ValueError(_("good and poor must differ"))
         return self
 
 
@@ -91,9 +98,9 @@ class Choice(Model):
     @model_validator(mode="after")
     def _spread(self) -> Choice:
         if len({o.id for o in self.options}) < len(self.options):
-            raise ValueError("two options have the same id")
+            raise ValueError(_("two options have the same id"))
         if len({o.severity for o in self.options}) < 2:
-            raise ValueError("all options have the same severity; the answer would tell nothing")
+            raise ValueError(_("all options have the same severity; the answer would tell nothing"))
         return self
 
 
@@ -136,7 +143,12 @@ class MetricRule(Model):
     def _way(self) -> MetricRule:
         if (self.good < self.poor) != (self.direction == "lower") or self.good == self.poor:
             raise ValueError(
-                f"good ({self.good}) and poor ({self.poor}) contradict direction ({self.direction} is better)"
+                _(
+                    "good ({good}) and poor ({poor}) contradict direction ({direction} is better)",
+                    good=self.good,
+                    poor=self.poor,
+                    direction=self.direction,
+                )
             )
         return self
 
@@ -155,7 +167,7 @@ class Exposure(Model):
     def _full_names(self) -> Exposure:
         for need in self.needs:
             if "." not in need:
-                raise ValueError(f'needs: "{need}" must be table.column')
+                raise ValueError(_('needs: "{need}" must be table.column', need=need))
         return self
 
 
@@ -189,11 +201,11 @@ class Reason(Model):
     @model_validator(mode="after")
     def _whole(self) -> Reason:
         if self.kind == "controllable" and not self.questions:
-            raise ValueError("questions: at least one is needed: what can only a person tell?")
+            raise ValueError(_("questions: at least one is needed: what can only a person tell?"))
         if self.kind == "controllable" and not self.fixes:
-            raise ValueError("fixes: at least one is needed")
+            raise ValueError(_("fixes: at least one is needed"))
         if self.kind == "natural" and self.fixes:
-            raise ValueError("fixes: a natural reason is nobody's fault and has none")
+            raise ValueError(_("fixes: a natural reason is nobody's fault and has none"))
         return self
 
 
@@ -212,14 +224,21 @@ class Range(Model):
     def _from_list(cls, value: Any) -> Any:
         if isinstance(value, list | tuple):
             if len(value) != 3:
-                raise ValueError(f"give three numbers [low, likely, high], got {list(value)}")
+                raise ValueError(_("give three numbers [low, likely, high], got {value}", value=list(value)))
             return dict(zip(("low", "likely", "high"), value, strict=True))
         return value
 
     @model_validator(mode="after")
     def _ordered(self) -> Range:
         if not self.low <= self.likely <= self.high:
-            raise ValueError(f"low ≤ likely ≤ high does not hold: {self.low}, {self.likely}, {self.high}")
+            raise ValueError(
+                _(
+                    "low ≤ likely ≤ high does not hold: {low}, {likely}, {high}",
+                    low=self.low,
+                    likely=self.likely,
+                    high=self.high,
+                )
+            )
         return self
 
 

@@ -10,8 +10,9 @@ from typing import Literal
 from pydantic import Field, model_validator
 
 from churn_audit.errors import ChecklistError, nearest
-from churn_audit.model.checklist import ID, Source
-from churn_audit.model.parts import Model, read_yaml, validate
+from churn_audit.locales import _
+from churn_audit.model.checklist import ID, Model, Source
+from churn_audit.model.parts import read_yaml, validate
 from churn_audit.resources import folder
 
 NAME = r"^[a-z]+(_[a-z]+)*$"
@@ -69,9 +70,9 @@ class FitRules(Model):
     def _sound(self) -> FitRules:
         _once("signs", (s.id for s in self.signs))
         if not 0 < self.talk_points.value <= self.let_go_points.value:
-            raise ValueError("0 < talk_points ≤ let_go_points does not hold: the conversation comes first")
+            raise ValueError(_("0 < talk_points ≤ let_go_points does not hold: the conversation comes first"))
         if self.full_severity.value <= 0:
-            raise ValueError("full_severity must be above 0")
+            raise ValueError(_("full_severity must be above 0"))
         return self
 
 
@@ -109,10 +110,16 @@ class WinBackRules(Model):
         _once("drafts", (d.id for d in self.drafts))
         _once("drafts: reasons", (r for d in self.drafts for r in d.reasons))
         if len([d for d in self.drafts if not d.reasons]) != 1:
-            raise ValueError("drafts: exactly one must have no reasons; it is for all other reasons")
+            raise ValueError(_("drafts: exactly one must have no reasons; it is for all other reasons"))
         known = [d.id for d in self.drafts]
         if self.charges_draft not in known:
-            raise ValueError(f'charges_draft: no draft "{self.charges_draft}"{nearest(self.charges_draft, known)}')
+            raise ValueError(
+                _(
+                    'charges_draft: no draft "{charges_draft}"{hint}',
+                    charges_draft=self.charges_draft,
+                    hint=nearest(self.charges_draft, known),
+                )
+            )
         return self
 
     @property
@@ -154,9 +161,11 @@ class AtRiskRules(Model):
     def _sound(self) -> AtRiskRules:
         _once("steps: categories", (c for s in self.steps for c in s.categories))
         if len([s for s in self.steps if not s.categories]) != 1:
-            raise ValueError("steps: exactly one must have no categories; it is for customers without a known reason")
+            raise ValueError(
+                _("steps: exactly one must have no categories; it is for customers without a known reason")
+            )
         if self.days.value < 7:
-            raise ValueError("days must be 7 or more: risk is told by weeks")
+            raise ValueError(_("days must be 7 or more: risk is told by weeks"))
         return self
 
     def step(self, category: str | None) -> str:
@@ -248,7 +257,13 @@ def _load(reasons: frozenset[str] | None, root: Path) -> CustomerRules:
     if rules is not None and reasons is not None:
         known = sorted(reasons)
         problems = [
-            f'{where}: {place}: no reason "{name}"{nearest(name, known)}'
+            _(
+                '{where}: {place}: no reason "{name}"{hint}',
+                where=where,
+                place=place,
+                name=name,
+                hint=nearest(name, known),
+            )
             for place, name in _named_reasons(rules)
             if name not in reasons
         ]
@@ -269,5 +284,5 @@ def _once(what: str, names: Iterator[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise ValueError(f'{what}: "{name}" is given twice')
+            raise ValueError(_('{what}: "{name}" is given twice', what=what, name=name))
         seen.add(name)

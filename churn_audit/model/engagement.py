@@ -6,12 +6,13 @@ import os
 import re
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from churn_audit.errors import EngagementError
+from churn_audit.locales import _, family
 from churn_audit.model.parts import Model, read_yaml, validate
 
 FILE = "audit.yaml"
@@ -23,7 +24,7 @@ def _zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError):
-        raise ValueError(f'no time zone "{name}"; use a name such as Asia/Tokyo or UTC') from None
+        raise ValueError(_('no time zone "{name}"; use a name such as Asia/Tokyo or UTC', name=name)) from None
     return name
 
 
@@ -31,8 +32,16 @@ def _one_or_many(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-Locale = Literal["en", "ja", "zh-Hant", "ru"]
-Format = Literal["html", "pdf"]
+def _family(value: Any) -> Any:
+    """ja of ja-JP, zh-Hant of zh_TW; what is none of ours as it stands, to be named in the error."""
+    return found if isinstance(value, str) and (found := family(value)) in LOCALES else value
+
+
+Locale = Annotated[Literal["en", "ja", "zh-Hant", "ru"], BeforeValidator(_family)]
+Format = Literal["html", "pdf", "xlsx", "pptx", "csv", "json"]
+Edition = Literal["board", "full", "working"]
+FORMATS: tuple[str, ...] = get_args(Format)
+COLOUR = r"^#[0-9a-fA-F]{6}$"
 Words = Annotated[tuple[str, ...], BeforeValidator(_one_or_many)]
 
 
@@ -62,7 +71,7 @@ class ColumnMap(Model):
     @model_validator(mode="after")
     def _one(self) -> ColumnMap:
         if (self.sql is None) == ("value" not in self.model_fields_set):
-            raise ValueError('give either "value" (a constant) or "sql" (an expression), not both')
+            raise ValueError(_('give either "value" (a constant) or "sql" (an expression), not both'))
         return self
 
 
@@ -99,7 +108,7 @@ class TableMap(Model):
     @model_validator(mode="after")
     def _one_origin(self) -> TableMap:
         if sum(bool(x) for x in (self.source, self.table, self.query)) > 1:
-            raise ValueError('give one of "source", "table" and "query"')
+            raise ValueError(_('give one of "source", "table" and "query"'))
         return self
 
 
@@ -115,10 +124,27 @@ class Capacity(Model):
 
 
 class Report(Model):
-    """What to deliver."""
+    """What to deliver, and in whose name.
 
-    formats: tuple[Format, ...] = ("html", "pdf")
+    `xlsx` is the working file, `pptx` the board's slides, `csv` the plan for a task tracker, `json` the findings.
+    `logo` is a PNG or SVG file; `colour` replaces that of headlines and cover; `cover` and `footer` are texts there.
+    """
+
+    formats: tuple[Format, ...] = Field(default=("html", "pdf", "xlsx"), min_length=1)
     locale: Locale | None = None
+    edition: Edition = Field(default="full", description="board: two pages; working: with all figures printed")
+    firm: str = Field(default="", max_length=80)
+    logo: str | None = None
+    colour: str | None = Field(default=None, pattern=COLOUR)
+    cover: str = Field(default="", max_length=300)
+    footer: str = Field(default="", max_length=120)
+
+    @field_validator("colour", mode="before")
+    @classmethod
+    def _quoted(cls, value: Any) -> Any:
+        if value is None:
+            raise ValueError(_('is empty; write it in quotes, as "#12335c": what follows a bare # is a comment'))
+        return value
 
 
 class ReasonNote(Model):
@@ -164,7 +190,7 @@ def read_engagement(path: Path) -> tuple[Engagement, Path]:
     """The engagement and its folder, from a folder or its audit.yaml; EngagementError names every mistake."""
     file = path / FILE if path.is_dir() else path
     if not file.exists():
-        raise EngagementError(f'{file}: no such file; "churn-audit init {path}" makes one')
+        raise EngagementError(_('{file}: no such file; "churn-audit init {path}" makes one', file=file, path=path))
     content, problems = read_yaml(file)
     engagement = None
     if not problems and isinstance(content, dict):
@@ -190,7 +216,12 @@ def _with_environment(content: dict[str, Any], where: str) -> tuple[dict[str, An
         for name in _VARIABLE.findall(value):
             if name not in os.environ:
                 problems.append(
-                    f"{where}: {place}: the environment variable {name} is not set; set it or write its value"
+                    _(
+                        "{where}: {place}: the environment variable {name} is not set; set it or write its value",
+                        where=where,
+                        place=place,
+                        name=name,
+                    )
                 )
         return _VARIABLE.sub(lambda m: os.environ.get(m[1], ""), value)
 

@@ -10,6 +10,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from churn_audit.errors import nearest
+from churn_audit.locales import _
 
 try:
     from yaml import CSafeLoader as _Loader
@@ -31,12 +32,19 @@ class _Strict(_Loader):
 
     def construct_mapping(self, node: Any, deep: bool = False) -> dict[Any, Any]:
         seen: dict[Any, int] = {}
-        for key_node, _ in node.value:
+        for key_node, *_rest in node.value:
             key = self.construct_object(key_node, deep=True)
             line = key_node.start_mark.line + 1
             if key in seen:
                 raise yaml.constructor.ConstructorError(
-                    None, None, f'"{key}" is given twice, in lines {seen[key]} and {line}; keep one'
+                    None,
+                    None,
+                    _(
+                        '"{key}" is given twice, in lines {seen} and {line}; keep one',
+                        key=key,
+                        seen=seen[key],
+                        line=line,
+                    ),
                 )
             seen[key] = line
         return super().construct_mapping(node, deep)
@@ -47,9 +55,9 @@ def read_yaml(path: Path) -> tuple[Any, list[str]]:
     try:
         text = path.read_text("utf-8-sig")
     except FileNotFoundError:
-        return None, [f"{path}: no such file"]
+        return None, [_("{path}: no such file", path=path)]
     except (OSError, UnicodeDecodeError) as error:
-        return None, [f"{path}: cannot be read as UTF-8 text: {error}"]
+        return None, [_("{path}: cannot be read as UTF-8 text: {error}", path=path, error=error)]
     try:
         return yaml.load(text, Loader=_Strict), []
     except yaml.YAMLError as error:
@@ -61,7 +69,9 @@ def read_yaml(path: Path) -> tuple[Any, list[str]]:
 def validate(model: type[M], content: Any, where: str) -> tuple[M | None, list[str]]:
     """(model, problems): the content as that model, or None with one line a mistake: file, field, value, way out."""
     if not isinstance(content, Mapping):
-        return None, [f"{where}: must hold fields (name: value), but is {_shown(content)}"]
+        return None, [
+            _("{where}: must hold fields (name: value), but is {content}", where=where, content=_shown(content))
+        ]
     try:
         return model.model_validate(content), []
     except ValidationError as error:
@@ -73,17 +83,24 @@ def _line(model: type[BaseModel], error: Any) -> str:
     kind, value = error["type"], error.get("input")
     if kind == "extra_forbidden":
         known = _siblings(model, error["loc"])
-        return f"{place}: no such field{nearest(str(error['loc'][-1]), known)}"
+        return _("{place}: no such field{hint}", place=place, hint=nearest(str(error["loc"][-1]), known))
     if kind == "missing":
-        return f"{place}: is missing"
+        return _("{place}: is missing", place=place)
     if kind == "literal_error":
-        options = error["ctx"]["expected"].replace("'", '"')
-        plain = options.replace('"', "").replace(" or ", ", ").split(", ")
-        return f"{place}: {_shown(value)} is not one of {options}{nearest(str(value), plain)}"
+        options = error["ctx"]["expected"].replace("'", '"').replace(" or ", ", ")
+        plain = options.replace('"', "").split(", ")
+        return _(
+            "{place}: {value} is not one of {options}{hint}",
+            place=place,
+            value=_shown(value),
+            options=options,
+            hint=nearest(str(value), plain),
+        )
     message = error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     if kind == "value_error":
         return f"{place}: {message}" if place else message
-    return f"{place}: {message[0].lower()}{message[1:]}, got {_shown(value)}"
+    message = message[0].lower() + message[1:]
+    return _("{place}: {message}, got {value}", place=place, message=message, value=_shown(value))
 
 
 def _place(loc: tuple[int | str, ...]) -> str:

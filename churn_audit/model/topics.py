@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import model_validator
 
 from churn_audit.errors import ChecklistError
+from churn_audit.locales import _
 from churn_audit.model.checklist import Source
 from churn_audit.model.parts import Model, read_yaml, validate
 from churn_audit.resources import folder
@@ -24,9 +25,11 @@ class Topic(Model):
     def _plain(self) -> Topic:
         words = [*self.names, *self.holds]
         if not words:
-            raise ValueError('give "names" or "holds"')
+            raise ValueError(_('give "names" or "holds"'))
         if wrong := next((w for w in words if w != w.lower().strip() or "_" in w or "-" in w or not w), None):
-            raise ValueError(f'"{wrong}" never matches: topics are compared in lower case, with blanks for _ and -')
+            raise ValueError(
+                _('"{wrong}" never matches: topics are compared in lower case, with blanks for _ and -', wrong=wrong)
+            )
         return self
 
 

@@ -40,6 +40,7 @@ from churn_audit.report.spans import Fig, Lang, Long, Some, SomeFig, Str, Text
 
 MIME = "application/vnd.churn-audit.block+json"
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][\w.-]{0,80}$")]
+Colour = Annotated[str, Field(pattern=r"^(#[0-9a-fA-F]{6})?$")]
 
 
 class Block(Model):
@@ -68,16 +69,19 @@ class Meta(Block):
     notice: Str = ""
     labels: dict[str, Str] = {}
     as_of: date | None = None
+    brand: Colour = ""
 
 
 class Cover(Block):
-    """The title page: who writes, for whom, as of when, and a drawing made of data."""
+    """The title page: who writes (name, logo), for whom, as of when, words of theirs, and a drawing made of data."""
 
     type: Literal["cover"] = "cover"
+    logo: Picture | None = None
     firm: Str = ""
     title: Some
     subtitle: Str = ""
     facts: tuple[Term, ...] = ()
+    text: Str = ""
     art: Picture | None = None
     caption: Str = ""
 
@@ -88,7 +92,10 @@ class Contents(Block):
 
 
 class Heading(Block):
-    """`eyebrow` is the section's short name: in the contents and the running head. `flow`: no new page before it."""
+    """`eyebrow` is the section's short name: in the contents and the running head.
+
+    `flow`: no new page before it. `fit`: all up to the next heading of level 1 is to stand on one page of its own.
+    """
 
     type: Literal["heading"] = "heading"
     level: int = Field(ge=1, le=3)
@@ -96,6 +103,7 @@ class Heading(Block):
     text: Text = Field(min_length=1)
     facts: Facts | None = None
     flow: bool = False
+    fit: bool = False
 
 
 class Reason(Block):

@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 
+from churn_audit.locales import N_
 from churn_audit.model.parts import Model
 from churn_audit.report import blocks as b
 from churn_audit.report.markdown import read
@@ -16,28 +17,28 @@ from churn_audit.report.spans import Lang, Str, plain, walk
 
 # The fixed words of both renderers, in English; a report in another language brings its own under the same names.
 LABELS: dict[str, str] = {
-    "figure": "Figure",
-    "table": "Table",
-    "contents": "Contents",
-    "page": "{n} / {total}",
-    "skip": "Skip to the report",
-    "twin": "Figures behind this chart",
-    "grade": "evidence grade",
-    "data": "data",
-    "answers": "answers",
-    "voice": "voice",
-    "data_letter": "D",
-    "answers_letter": "A",
-    "voice_letter": "V",
-    "left_out": "{n} more rows are not printed here.",
-    "failed": "This section could not be completed",
+    "figure": N_("Figure"),
+    "table": N_("Table"),
+    "contents": N_("Contents"),
+    "page": N_("{n} / {total}"),
+    "skip": N_("Skip to the report"),
+    "twin": N_("Figures behind this chart"),
+    "grade": N_("evidence grade"),
+    "data": N_("data"),
+    "answers": N_("answers"),
+    "voice": N_("voice"),
+    "data_letter": N_("D"),
+    "answers_letter": N_("A"),
+    "voice_letter": N_("V"),
+    "left_out": N_("{n} more rows are not printed here; the report as a workbook (report.xlsx) has them."),
+    "failed": N_("This section could not be completed"),
 }
 WORKING = "working"
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
 class Document(Model):
-    """A report. `labels` replace the English words of `LABELS`; `as_of` dates the file."""
+    """A report. `labels` replace the English words of `LABELS`; `as_of` dates the file; `brand` is the house colour."""
 
     lang: Lang = "en"
     title: Str = Field(min_length=1)
@@ -45,6 +46,7 @@ class Document(Model):
     notice: Str = ""
     labels: dict[str, Str] = {}
     as_of: date | None = None
+    brand: b.Colour = ""
     blocks: tuple[b.AnyBlock, ...]
 
     @field_validator("labels")
@@ -106,7 +108,9 @@ def from_notebook(nb: Any, name: str = "Report") -> Document:
                 found.append(block)
     found = _mended(found)
     title = settings.get("title") or next((plain(x) for x in found if isinstance(x, (b.Cover, b.Heading))), name)
-    known = {key: settings[key] for key in ("lang", "author", "notice", "labels", "as_of") if settings.get(key)}
+    known = {
+        key: settings[key] for key in ("lang", "author", "notice", "labels", "as_of", "brand") if settings.get(key)
+    }
     if "labels" in known:  # a notebook of a later version may bring words this one does not use
         known["labels"] = {key: word for key, word in known["labels"].items() if key in LABELS}
     failed = (known.get("labels") or LABELS).get("failed", LABELS["failed"])

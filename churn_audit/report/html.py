@@ -8,14 +8,15 @@ from typing import Any
 from urllib.parse import quote
 
 import jinja2
+from markupsafe import Markup
 
 from churn_audit.report import blocks as b
-from churn_audit.report import svg, tokens
+from churn_audit.report import svg, tokens, webfonts
 from churn_audit.report.document import LABELS, Document, numbered
 from churn_audit.report.spans import plain
 
 TEMPLATES = Path(__file__).parent / "templates"
-_INSIDE, _PAGE_ONLY = "/* components */", "/* page only */"
+_INSIDE, _PAGE_ONLY, _FONTS = "/* components */", "/* page only */", "/* fonts */"
 # A notebook floats the terms of a list at a fifth of the width, and has no page for the cover to fill.
 _IN_A_CELL = (
     ".ca.ca dt,.ca.ca dd{float:none;width:auto}"
@@ -27,7 +28,9 @@ _IN_A_CELL = (
 def render(doc: Document) -> str:
     """The whole report as one file."""
     data = numbered(doc)
-    return str(_macros().page(data, _sections(data["blocks"]), tokens.page_variables() + _css())).lstrip()
+    css = tokens.page_variables(doc.brand) + _css() + _chart_rules() + _FONTS
+    page = str(_macros().page(data, _sections(data["blocks"]), css)).lstrip()
+    return page.replace(_FONTS, webfonts.style(page, doc.lang), 1)
 
 
 def bundle(block: b.Block) -> dict[str, Any]:
@@ -69,6 +72,12 @@ def _css() -> str:
 
 
 @cache
+def _chart_rules() -> str:
+    """The charts' colours in the dark: they stand in the page, so that one set of rules serves them all."""
+    return f"@media screen and (prefers-color-scheme:dark){{{svg.dark_rules('.chart ')}}}\n"
+
+
+@cache
 def _macros() -> Any:
     env = jinja2.Environment(
         loader=jinja2.FileSystemLoader(TEMPLATES),
@@ -78,6 +87,7 @@ def _macros() -> Any:
         undefined=jinja2.StrictUndefined,
     )
     env.filters["uri"] = _uri
+    env.filters["chart"] = _chart
     env.globals["icons"] = svg.ICONS
     return env.get_template("report.html.j2").module
 
@@ -85,3 +95,16 @@ def _macros() -> Any:
 def _uri(drawing: str) -> str:
     """A drawing as a data URI for an attribute: fewer bytes than base64."""
     return "data:image/svg+xml," + quote(drawing, safe="!$()*+,-./:;=?@_~")
+
+
+def _chart(picture: dict[str, str]) -> Markup:
+    """A chart as a part of the page, for paper and for a phone; nothing where it has to be shown as an image."""
+    drawings = [svg.inline(picture["svg"]), svg.inline(picture["narrow"] or picture["svg"])]
+    if not all(drawings):
+        return Markup()
+    label = Markup('<svg class="{}" role="img" aria-label="{}"')
+    wide, narrow = (
+        Markup(drawing.replace("<svg", label.format(name, picture["alt"]), 1))
+        for name, drawing in zip(("w", "p"), drawings, strict=True)
+    )
+    return Markup('<div class="chart">') + wide + narrow + Markup("</div>")

@@ -1,4 +1,4 @@
-"""Blocks as PDF/UA-1: the document goes to a fixed Typst template as JSON, so its text is never markup."""
+"""Blocks as PDF/UA-1 and PDF/A-3a: the document goes to a fixed Typst template as JSON, so its text is never markup."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ import typst
 from babel.numbers import format_decimal
 
 from churn_audit.errors import RenderError
+from churn_audit.locales import _
 from churn_audit.report import fonts, svg, tokens
 from churn_audit.report.blocks import Meta
 from churn_audit.report.document import Document, numbered
+from churn_audit.report.outlines import outlined
 from churn_audit.report.spans import plain
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -29,7 +31,8 @@ _lock = threading.Lock()
 def render(doc: Document) -> bytes:
     """The PDF; RenderError says what to do if it cannot be made. The same document gives the same bytes."""
     compiler, families = _compiler()
-    data: dict[str, Any] = numbered(doc) | {"fonts": fonts.stack(doc.lang, families), "tokens": tokens.LIGHT}
+    data: dict[str, Any] = numbered(doc)
+    data |= {"fonts": fonts.stack(doc.lang, families), "tokens": tokens.palettes(doc.brand)[0]}
     data["icons"] = {name: svg.icon(name, tokens.LIGHT["ink"]) for name in svg.ICONS}
     texts = [plain(block) for block in doc.blocks if not isinstance(block, Meta)]
     for block, text in zip(data["blocks"], texts, strict=True):
@@ -38,26 +41,39 @@ def render(doc: Document) -> bytes:
             block["text"][-1]["text"] = _bound(block["text"][-1]["text"])
         elif block.get("number"):
             block["title"] = _bound(block["title"])
+        if block["type"] == "figure":
+            block["picture"] |= {"svg": outlined(block["picture"]["svg"], doc.lang), "narrow": ""}
         if block["type"] == "table":
             _shorten(block, data["labels"]["left_out"], doc.lang)
     stamp = timegm(doc.as_of.timetuple()) if doc.as_of else 0
     try:
-        return _compile(compiler, data, stamp)
+        return _lasting(compiler, data, stamp)
     except typst.TypstError as error:
         if "could not be displayed" not in error.message:
             raise RenderError(_message(error)) from None
         log.warning("%s; shown as %s", error.message, fonts.MISSING)  # one odd character must not cost the report
     try:
-        return _compile(compiler, fonts.drawable(data), stamp)
+        return _lasting(compiler, fonts.drawable(data), stamp)
     except typst.TypstError as error:
         raise RenderError(_message(error)) from None
 
 
-def _compile(compiler: Any, data: dict[str, Any], stamp: int) -> bytes:
+def _lasting(compiler: Any, data: dict[str, Any], stamp: int) -> bytes:
+    """The PDF for reading aloud and for archives; where a text is longer than archives take, for reading aloud."""
+    try:
+        return _compile(compiler, data, stamp, ("ua-1", "a-3a"))
+    except typst.TypstError as error:
+        if "PDF/A" not in error.message:
+            raise
+        log.warning("%s; the PDF is accessible, but not PDF/A-3a", error.message)
+    return _compile(compiler, data, stamp, ("ua-1",))
+
+
+def _compile(compiler: Any, data: dict[str, Any], stamp: int, standards: tuple[str, ...]) -> bytes:
     document = json.dumps(data, ensure_ascii=False)
     with _lock:  # one compiler for all threads, one compilation at a time
         out: bytes = compiler.compile(
-            format="pdf", pdf_standards=["ua-1"], timestamp=stamp, sys_inputs={"document": document}
+            format="pdf", pdf_standards=list(standards), timestamp=stamp, sys_inputs={"document": document}
         )
     return out
 
@@ -94,4 +110,4 @@ def _span(text: str) -> dict[str, Any]:
 
 
 def _message(error: typst.TypstError) -> str:
-    return " ".join(["the PDF could not be made:", error.message, *error.hints])
+    return _("the PDF could not be made: {error}", error=" ".join([error.message, *error.hints]))

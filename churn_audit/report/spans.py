@@ -88,7 +88,7 @@ else:
 # Fields that no reader sees as text: they choose a look, or stand in attributes.
 _SILENT = frozenset({
     "type", "id", "kind", "band", "mark", "look", "lang", "href", "level", "labels",
-    "author", "svg", "narrow", "alt", "data", "sources",
+    "author", "svg", "narrow", "alt", "data", "sources", "brand",
 })  # fmt: skip
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 
+from churn_audit.report.tokens import LIGHT, dark_map
+
 _SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 ET.register_namespace("", _SVG)
@@ -36,6 +38,34 @@ ICONS: dict[str, str] = {
     "M9 11a2 2 0 1 0 0-4 2 2 0 0 0 0 4ZM3.5 16l11-14",
     "failed": "M9 16A7 7 0 1 0 9 2a7 7 0 0 0 0 14ZM6.4 6.4l5.2 5.2M11.6 6.4l-5.2 5.2",
 }
+
+
+_SCHEME = "@media (prefers-color-scheme:dark)"
+_DARK_STYLE = re.compile(rf"<style>{re.escape(_SCHEME)}\{{[^<{{}}]*(?:\{{[^<{{}}]*\}}[^<{{}}]*)*\}}</style>")
+
+
+def dark_style(body: str) -> str:
+    """A style sheet for the colours of a drawing of ours: shown as an image, it follows its reader's scheme."""
+    return f"<style>{_SCHEME}{{{dark_rules('', body)}}}</style>"
+
+
+def dark_rules(below: str = "", body: str = "") -> str:
+    """Rules that give each of our light colours its dark one, below a selector; those in a drawing's body alone."""
+    return "".join(
+        f'{below}[{what}="{light}"]{{{what}:{dark}}}'
+        for light, dark in dark_map().items()
+        for what in ("fill", "stroke")
+        if not body or f'{what}="{light}"' in body or (what == "fill" and light == LIGHT["ink"])
+    )
+
+
+def inline(drawing: str) -> str:
+    """The drawing as it may stand in a page among others, or nothing: then it has to be shown as an image.
+
+    A page has the dark colours itself, and a drawing with styles or names of its own would change its neighbours.
+    """
+    bare = _DARK_STYLE.sub("", drawing, count=1)
+    return "" if re.search(r"<style|<image|\s(id|class)=", bare) else bare
 
 
 def icon(name: str, colour: str) -> str:

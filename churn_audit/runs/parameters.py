@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import Field
 
 from churn_audit.errors import ParameterError
-from churn_audit.i18n import languages
-from churn_audit.model.engagement import Locale
+from churn_audit.locales import _, languages
+from churn_audit.model.engagement import Edition, Locale
 from churn_audit.model.parts import Model, validate
 
 
@@ -20,6 +20,7 @@ class Parameters(Model):
     engagement: str = Field(".", description="folder of the engagement, or its audit.yaml")
     as_of: date | None = Field(None, description="day to audit; None: the latest day in the data")
     locale: Locale | None = Field(None, description="language of the report; None: as audit.yaml says")
+    edition: Edition | None = Field(None, description="board, full or working; None: as audit.yaml says")
     run_id: str | None = Field(None, description="id of the run; None: a new one")
     output: str | None = Field(None, description="folder to write findings.json to; None: nowhere")
 
@@ -35,7 +36,13 @@ def check(given: Mapping[str, Any]) -> Parameters:
         raise ParameterError(problems)
     if found.locale is not None and found.locale not in languages():
         known = ", ".join(languages())
-        raise ParameterError(f'parameters: locale: there are no texts in "{found.locale}" yet; there are {known}')
+        raise ParameterError(
+            _(
+                'parameters: locale: there are no texts in "{locale}" yet; there are {known}',
+                locale=found.locale,
+                known=known,
+            )
+        )
     return found
 
 

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
-from importlib import import_module
 from pathlib import Path
 from threading import Thread
 from typing import Any
 
-from churn_audit import __version__
+from churn_audit import __version__, locales
 from churn_audit.errors import ChurnAuditError, RunError
-from churn_audit.i18n import spoken
+from churn_audit.locales import _, spoken
 from churn_audit.model import catalogue
 from churn_audit.model.answers import read_answers
+from churn_audit.model.branding import read_brand
 from churn_audit.model.engagement import FILE, Engagement, read_engagement
 from churn_audit.model.findings import Findings, new_run_id
+from churn_audit.report.branding import logo, refusal
 from churn_audit.resources import folder as resource
 from churn_audit.runs import parameters
+from churn_audit.runs.delivery import Telling, deliver, prepare
 from churn_audit.runs.store import FINDINGS, NOTEBOOK, Landing, RunRecord, hashes, read_findings, read_run
 
+log = logging.getLogger(__name__)
 Progress = Callable[[str], None]
 _QUOTED = re.compile(r"'([^']+)'")
 
@@ -41,7 +43,7 @@ class Run:
 
 def run(
     path: Path, out: Path, as_of: date | None = None, locale: str | None = None,
-    formats: Sequence[str] | None = None, progress: Progress = lambda _: None,
+    formats: Sequence[str] | None = None, progress: Progress = lambda step: None, edition: str | None = None,
 ) -> Run:  # fmt: skip
     """The audit of an engagement, landed below `out`.
 
@@ -51,9 +53,17 @@ def run(
     engagement, home = read_engagement(path)
     usual = spoken(engagement.locale)
     if locale is None and usual != engagement.locale:
-        progress(f'no texts in "{engagement.locale}" yet, so the report is in English')
-    given = parameters.check({"engagement": str(home.resolve()), "as_of": as_of, "locale": locale or usual})
-    read_answers(sorted(answer_files(engagement, home)), catalogue.for_engagement(engagement, home))
+        progress(_('no texts in "{language}" yet, so the report is in English', language=engagement.locale))
+    brand = read_brand(engagement.report, home)
+    logo(brand)  # refused now rather than after the audit
+    _say(refusal(brand))
+    given = parameters.check(
+        {"engagement": str(home.resolve()), "as_of": as_of, "locale": locale or usual,
+         "edition": edition or engagement.report.edition}
+    )  # fmt: skip
+    chosen = given.edition or "full"
+    checklist = catalogue.for_engagement(engagement, home)
+    read_answers(sorted(answer_files(engagement, home)), checklist)
     id, began, started = new_run_id(), time.perf_counter(), datetime.now().astimezone()
     landing = Landing(out, engagement.business.name, id)
     formats = tuple(formats or engagement.report.formats)
@@ -64,17 +74,22 @@ def run(
             seconds=round(time.perf_counter() - began, 1), as_of=day, locale=str(given.locale), formats=formats,
             engagement=str(home.resolve()), industry=engagement.business.industry, checklists=engagement.checklists,
             version=__version__, inputs=hashes(home, input_files(engagement, home)), error=error,
+            brand=brand, edition=chosen,
         )  # fmt: skip
 
-    Thread(target=_prepare, daemon=True).start()
+    waiting = Thread(target=prepare, args=(formats,), daemon=True)
+    waiting.start()
     try:
         told = given.model_copy(update={"run_id": id, "output": str(landing.folder.resolve())})
         notebook = execute(told, landing.folder / NOTEBOOK, progress)
-        progress("Writing the report")
-        files = export(notebook, landing.folder, formats)
+        progress(_("Writing the report"))
         found = read_findings(landing.folder / FINDINGS)
+        waiting.join()
+        reader = Telling(found, checklist, str(given.locale), brand, chosen)
+        files = deliver(reader, landing.folder, formats, document=_document(notebook))
     except ChurnAuditError as error:
-        raise RunError(f"{error}\nwhat there is was kept in {landing.land(record('failed', str(error)))}") from error
+        kept = _("what there is was kept in {folder}", folder=landing.land(record("failed", str(error))))
+        raise RunError(f"{error}\n{kept}") from error
     except BaseException as error:  # the machine or the user stopped it: keep what there is, and say so
         landing.land(record("failed", f"{type(error).__name__}: {error}"))
         raise
@@ -97,7 +112,7 @@ def execute(given: parameters.Parameters, output: Path, progress: Progress) -> A
         return papermill.execute_notebook(
             resource("notebooks") / NOTEBOOK, output, parameters=given.for_notebook(), kernel_name="python3",
             progress_bar=False, log_output=False, cwd=str(output.parent), config=_quiet_transport(),
-            engine_name=engine.NAME, progress=progress,
+            engine_name=engine.NAME, progress=progress, words=locales.catalogue(given.locale or "en").gettext,
         )  # fmt: skip
     except PapermillExecutionError as error:
         raise RunError(error.evalue if error.ename.endswith("Error") else f"{error.ename}: {error.evalue}") from error
@@ -110,44 +125,32 @@ def _quiet_transport() -> Any:
     return Config() if os.name == "nt" else Config({"KernelManager": {"transport": "ipc"}})
 
 
-def export(notebook: Any, folder: Path, formats: Sequence[str], suffix: str = "") -> tuple[Path, ...]:
-    """The report's files, one a format, made from an executed notebook."""
-    from churn_audit.report.document import from_notebook
-
-    return write(from_notebook(notebook), folder, formats, suffix)
-
-
-def write(document: Any, folder: Path, formats: Sequence[str], suffix: str = "") -> tuple[Path, ...]:
-    """The report's files, one a format, made from its document; side by side, for Typst works outside Python's lock."""
-
-    def one(format: str) -> Path:
-        path = folder / f"report{suffix}.{format}"
-        made: str | bytes = import_module(f"churn_audit.report.{format}").render(document)
-        path.write_bytes(made.encode() if isinstance(made, str) else made)
-        return path
-
-    with ThreadPoolExecutor(max(1, len(formats))) as pool:
-        return tuple(pool.map(one, formats))
-
-
-def _prepare() -> None:
-    """Imports what the report needs while the kernel works and this process would only wait."""
-    with suppress(ImportError):  # writing the report meets it again, and says what to install
-        for name in ("document", "html", "pdf"):
-            import_module(f"churn_audit.report.{name}")
-
-
-def render(folder: Path, locale: str | None = None, formats: Sequence[str] | None = None) -> tuple[Path, ...]:
-    """The report of a landed run again, from its findings alone; another language gets files of its own."""
-    from churn_audit.report.story import Story
-
+def render(
+    folder: Path, locale: str | None = None, formats: Sequence[str] | None = None, edition: str | None = None
+) -> tuple[Path, ...]:
+    """The report of a landed run again, from its findings alone; another language or edition gets files of its own."""
     record, found = read_run(folder)
     own = [Path(record.engagement) / name for name in record.checklists if name != "standard"]
     checklist = catalogue.load(*own, profile=record.industry if record.industry in catalogue.profiles() else None)
-    language = parameters.check({"locale": locale}).locale or record.locale
+    asked = parameters.check({"locale": locale, "edition": edition})
+    language, chosen = asked.locale or record.locale, asked.edition or record.edition
     suffix = "" if language == record.locale else f"-{language}"
-    document = Story(found, checklist, language).document()
-    return write(document, folder, tuple(formats or record.formats), suffix)
+    suffix += "" if chosen == record.edition else f"-{chosen}"
+    _say(refusal(record.brand))
+    reader = Telling(found, checklist, language, record.brand, chosen)
+    return deliver(reader, folder, formats or record.formats, suffix)
+
+
+def _say(warning: str) -> None:
+    """Logged, not shown as progress, which passes."""
+    if warning:
+        log.warning(warning)
+
+
+def _document(notebook: Any) -> Any:
+    from churn_audit.report.document import from_notebook
+
+    return from_notebook(notebook)
 
 
 def answer_files(engagement: Engagement, home: Path) -> set[Path]:
@@ -156,10 +159,11 @@ def answer_files(engagement: Engagement, home: Path) -> set[Path]:
 
 
 def input_files(engagement: Engagement, home: Path) -> set[Path]:
-    """Every file that goes into a run: audit.yaml, answers, all of data/, and what tables and queries name."""
+    """Every file that goes into a run: audit.yaml, logo, answers, all of data/, what tables and queries name."""
     named = [s for t in engagement.tables.values() for s in (*t.source, *_QUOTED.findall(t.query or ""))]
     data = {p for s in named for p in _matches(home, s.partition("#")[0])} | set((home / "data").rglob("*"))
-    return {p for p in data if p.is_file()} | answer_files(engagement, home) | {home / FILE}
+    logo_file = {home / engagement.report.logo} if engagement.report.logo else set()
+    return {p for p in data | logo_file if p.is_file()} | answer_files(engagement, home) | {home / FILE}
 
 
 def _matches(home: Path, source: str) -> list[Path]:

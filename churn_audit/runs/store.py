@@ -13,6 +13,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from churn_audit.errors import ParameterError
+from churn_audit.locales import _
+from churn_audit.model.branding import Brand
+from churn_audit.model.engagement import Edition
 from churn_audit.model.findings import Findings
 from churn_audit.model.parts import Model, read_yaml, validate
 
@@ -37,6 +40,8 @@ class RunRecord(Model):
     version: str
     inputs: dict[str, str]
     error: str | None = None
+    brand: Brand = Brand()
+    edition: Edition = "full"
 
 
 def slug(name: str) -> str:
@@ -83,10 +88,12 @@ def read_run(folder: Path) -> tuple[RunRecord, Findings]:
     if not problems:
         record, problems = validate(RunRecord, content, str(folder / RECORD))
     if record is None:
-        raise ParameterError([f"{folder}: no run folder", *problems])
+        raise ParameterError([_("{folder}: no run folder", folder=folder), *problems])
     path = folder / FINDINGS
     if not path.exists():
-        raise ParameterError(f"{folder}: the run failed before it found anything: {record.error}")
+        raise ParameterError(
+            _("{folder}: the run failed before it found anything: {error}", folder=folder, error=record.error)
+        )
     return record, read_findings(path)
 
 
@@ -95,7 +102,7 @@ def read_findings(path: Path) -> Findings:
     try:
         data: Any = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:
-        raise ParameterError(f"{path}: cannot be read: {error}") from None
+        raise ParameterError(_("{path}: cannot be read: {error}", path=path, error=error)) from None
     found, problems = validate(Findings, data, str(path))
     if found is None:
         raise ParameterError(problems[:10])

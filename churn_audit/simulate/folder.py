@@ -101,7 +101,14 @@ reason_codes:
 # What can be spent on fixes this year.
 capacity: {{person_days: 60, day_rate: 42000}}
 
-report: {{formats: [html, pdf]}}
+# What is delivered (html, pdf; xlsx to work in, pptx for the board, csv for a task tracker), and in whose name.
+report:
+  formats: [html, pdf, xlsx]
+# firm: Aoba Advisory
+# logo: logo.svg            # or a PNG
+# colour: "#12335c"         # of headlines and cover; in quotes
+# cover: Prepared for the board meeting of 12 November 2026
+# footer: Confidential
 """
 
 

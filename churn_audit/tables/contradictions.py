@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Set
 
+from churn_audit.locales import N_
 from churn_audit.model.findings import Problem
 from churn_audit.tables.sources import Warehouse
 
@@ -35,7 +36,7 @@ def contradictions(warehouse: Warehouse, tables: Collection[str], present: Set[s
 def _questions(tables: Collection[str], present: Set[str]) -> Iterator[Question]:
     if {"customers.churned", "customers.churned_at"} <= present:
         either = "SELECT count(*) FROM customers WHERE churned = (churned_at IS NULL)"
-        yield "customers", "churned", either, "churned says otherwise than churned_at"
+        yield "customers", "churned", either, N_("churned says otherwise than churned_at")
     if "exits" in tables:
         yield from _exits(tables, present)
     for name, time in ACTIVITY:
@@ -46,36 +47,42 @@ def _questions(tables: Collection[str], present: Set[str]) -> Iterator[Question]
 def _exits(tables: Collection[str], present: Set[str]) -> Iterator[Question]:
     left = "SELECT count(*) FROM customers SEMI JOIN exits USING (customer_id)"
     stayed = "SELECT count(*) FROM customers ANTI JOIN exits USING (customer_id)"
-    exit_ = "there is an exit of these customers, but"
     if "customers.churned" in present:
-        yield "customers", "churned", f"{left} WHERE NOT churned", f"{exit_} churned is false"
-        unsaid = "churned is true, but there is no exit of these customers"
+        yield (
+            "customers",
+            "churned",
+            f"{left} WHERE NOT churned",
+            N_("there is an exit of these customers, but churned is false"),
+        )
+        unsaid = N_("churned is true, but there is no exit of these customers")
         yield "customers", "churned", f"{stayed} WHERE churned", unsaid
     if "customers.churned_at" in present:
-        yield "customers", "churned_at", f"{left} WHERE churned_at IS NULL", f"{exit_} churned_at is empty"
+        undated = N_("there is an exit of these customers, but churned_at is empty")
+        yield "customers", "churned_at", f"{left} WHERE churned_at IS NULL", undated
     if "customers.joined_at" in present:
         early = f"{_joined('exits')} WHERE exited_at + {SLACK} <= joined_at"
-        yield "exits", "exited_at", early, "these departures lie before the customer joined"
+        yield "exits", "exited_at", early, N_("these departures lie before the customer joined")
     if "subscriptions" in tables:
         last = "SELECT customer_id, max(exited_at) AS left_at FROM exits GROUP BY customer_id"
         open_ = (
             f"SELECT count(DISTINCT customer_id) FROM subscriptions JOIN ({last}) USING (customer_id) "
             f"WHERE started_at <= left_at AND (ended_at IS NULL OR ended_at > left_at + {SLACK})"
         )
-        yield "exits", "exited_at", open_, "these customers have left, but a subscription of theirs is still open"
+        still = N_("these customers have left, but a subscription of theirs is still open")
+        yield "exits", "exited_at", open_, still
 
 
 def _activity(name: str, time: str, present: Set[str]) -> Iterator[Question]:
     both = _joined(name)
     if "customers.joined_at" in present:
         early = f"{both} WHERE {time} + {SLACK} <= joined_at"
-        yield name, time, early, f"these rows of {name} lie before their customer joined"
+        yield name, time, early, N_("these rows lie before their customer joined")
     if "customers.churned_at" in present:
         late = f"{both} WHERE {time} >= churned_at + {SLACK}"
-        yield name, time, late, f"these rows of {name} lie after their customer left"
+        yield name, time, late, N_("these rows lie after their customer left")
         if name == "subscriptions":
             open_ = f"{both} WHERE churned_at IS NOT NULL AND ended_at IS NULL"
-            yield name, "ended_at", open_, "these subscriptions are open though their customer left"
+            yield name, "ended_at", open_, N_("these subscriptions are open though their customer left")
 
 
 def _joined(name: str) -> str:

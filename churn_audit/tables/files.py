@@ -16,6 +16,7 @@ import pyarrow as pa
 from python_calamine import CalamineWorkbook, SheetTypeEnum
 
 from churn_audit.errors import DataError, nearest
+from churn_audit.locales import N_, Sentence, _, sentence
 from churn_audit.tables.decoding import delimiter_of, encoding_of
 
 TEXT = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson")
@@ -43,7 +44,7 @@ class Reading:
 
     batches: Iterator[pa.Table]
     malformed: list[int] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
+    notes: list[Sentence] = field(default_factory=list)
 
 
 def read(path: Path, layout: Layout) -> Reading:
@@ -95,7 +96,7 @@ class _Lines:
 
     def __next__(self) -> str:
         if len(self.taken) >= LONGEST:
-            raise csv.Error("a quote is never closed")
+            raise csv.Error(_("a quote is never closed"))
         line = self.again.popleft() if self.again else next(self.file)
         self.number += 1
         self.taken.append(line)
@@ -116,14 +117,22 @@ def _delimited(path: Path, layout: Layout) -> Reading:
     try:
         header = next((r for r in reader if any(x.strip() for x in r)), None)
     except csv.Error as error:
-        raise DataError(f"{path}: line {lines.number}: the head line cannot be read: {error}") from None
+        raise DataError(
+            _(
+                "{path}: line {number}: the head line cannot be read: {error}",
+                path=path,
+                number=lines.number,
+                error=error,
+            )
+        ) from None
     if header is None:
-        raise DataError(f"{path}: is empty; the first line must name the columns")
+        raise DataError(_("{path}: is empty; the first line must name the columns", path=path))
     while len(header) > 1 and not header[-1].strip():
         header.pop()
     reading = Reading(iter(()))
     if encoding not in ("utf-8", "utf-8-sig") and layout.encoding is None:
-        reading.notes.append(f"{path.name} is read as {encoding}, as its bytes suggest; `encoding:` says otherwise")
+        text = N_("{file} is read as {encoding}, as its bytes suggest; `encoding:` says otherwise")
+        reading.notes.append(sentence(text, file=path.name, encoding=encoding))
     names = unique_names(header)
     reading.batches = _batches(names, _records(reader, lines, len(names), reading.malformed))
     return reading
@@ -153,7 +162,13 @@ def _text(path: Path, encoding: str) -> Iterator[str]:
         with path.open(encoding=encoding, errors="replace", newline="") as file:
             yield from file
     except LookupError:
-        raise DataError(f'{path}: no encoding "{encoding}"; use a name such as utf-8, cp932 or cp1251') from None
+        raise DataError(
+            _(
+                '{path}: no encoding "{encoding}"; use a name such as utf-8, cp932 or cp1251',
+                path=path,
+                encoding=encoding,
+            )
+        ) from None
 
 
 def _first_lines(path: Path, encoding: str) -> list[str]:
@@ -224,7 +239,9 @@ def _open_workbook(path: Path) -> CalamineWorkbook:
     try:
         return CalamineWorkbook.from_path(path)
     except Exception as error:
-        raise DataError(f"{path}: cannot be read as a workbook: {error}; save it as XLSX or CSV") from None
+        raise DataError(
+            _("{path}: cannot be read as a workbook: {error}; save it as XLSX or CSV", path=path, error=error)
+        ) from None
 
 
 def _workbook(path: Path, layout: Layout) -> Reading:
@@ -236,14 +253,15 @@ def _workbook(path: Path, layout: Layout) -> Reading:
     first = list(islice(rows, HEAD_ROWS))
     head = _head_row(first)
     if head is None:
-        raise DataError(f'{path}: sheet "{name}" is empty; its first row must name the columns')
+        raise DataError(_('{path}: sheet "{name}" is empty; its first row must name the columns', path=path, name=name))
     used = [i for i, cell in enumerate(first[head]) if str(cell).strip()]
     names = unique_names([first[head][i] for i in used])
     below = enumerate(chain(first[head + 1 :], rows), head + 2)
     reading = Reading(_batches(names, _records_of_sheet(below, used)))
     if layout.sheet is None and len(titles) > 1:
         others = ", ".join(t for t in titles if t != name)
-        reading.notes.append(f'{path.name}: sheet "{name}" is read; it also has {others} (`sheet:` chooses)')
+        text = N_('{file}: sheet "{sheet}" is read; it also has {others} (`sheet:` chooses)')
+        reading.notes.append(sentence(text, file=path.name, sheet=name, others=others))
     return reading
 
 
@@ -263,9 +281,19 @@ def _sheet_name(path: Path, names: list[str], wanted: str | int | None) -> str:
     if isinstance(wanted, int):
         if 1 <= wanted <= len(names):
             return names[wanted - 1]
-        raise DataError(f"{path}: no sheet number {wanted}; it has {len(names)}, counted from 1")
+        raise DataError(
+            _("{path}: no sheet number {wanted}; it has {n}, counted from 1", path=path, wanted=wanted, n=len(names))
+        )
     if wanted not in names:
-        raise DataError(f'{path}: no sheet "{wanted}"{nearest(wanted, names)}; it has {", ".join(names)}')
+        raise DataError(
+            _(
+                '{path}: no sheet "{wanted}"{hint}; it has {known}',
+                path=path,
+                wanted=wanted,
+                hint=nearest(wanted, names),
+                known=", ".join(names),
+            )
+        )
     return wanted
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from churn_audit.locales import N_, Sentence, sentence
 from churn_audit.model.engagement import Business, TableMap
 from churn_audit.tables.casting import (
     BARE,
@@ -23,6 +24,30 @@ from churn_audit.tables.sql import is_time, listed, matches, quoted
 FLOAT = r"^\d+\.0$"
 FIRST = 1000
 Count = dict[str, int]
+_DECIMALS = {
+    ".": N_(
+        "{column}: it cannot be told whether numbers such as 1.234 or 1,234 have decimals or thousands; a decimal "
+        "point is assumed (`decimal:` says otherwise)"
+    ),
+    ",": N_(
+        "{column}: it cannot be told whether numbers such as 1.234 or 1,234 have decimals or thousands; a decimal "
+        "comma is assumed (`decimal:` says otherwise)"
+    ),
+}
+_ORDERS: dict[Order, str] = {
+    "dmy": N_(
+        "no value tells day from month; day/month/year is assumed, as usual for {habit}; if that is wrong, set "
+        "`dates:` of the table to mdy or ymd"
+    ),
+    "mdy": N_(
+        "no value tells day from month; month/day/year is assumed, as usual for {habit}; if that is wrong, set "
+        "`dates:` of the table to dmy or ymd"
+    ),
+    "ymd": N_(
+        "no value tells day from month; year/month/day is assumed, as usual for {habit}; if that is wrong, set "
+        "`dates:` of the table to dmy or mdy"
+    ),
+}
 
 
 @dataclass(frozen=True)
@@ -30,7 +55,7 @@ class Formats:
     """The format of each column, and what had to be assumed: kind of problem, column, values, what to say."""
 
     columns: Mapping[str, Format]
-    assumed: tuple[tuple[str, str, int, str], ...] = ()
+    assumed: tuple[tuple[str, str, int, Sentence], ...] = ()
 
     def __getitem__(self, name: str) -> Format:
         return self.columns.get(name, Format())
@@ -134,7 +159,7 @@ def order_signs(text: str, parts: str) -> dict[str, str]:
 
 def _decided(counts: Mapping[str, Count], columns: Mapping[str, Column], spec: TableMap, business: Business) -> Formats:
     out: dict[str, Format] = {}
-    assumed: list[tuple[str, str, int, str]] = []
+    assumed: list[tuple[str, str, int, Sentence]] = []
     dates = {n: c for n, c in counts.items() if columns[n].kind == "timestamp"}
     numbers = {n: c for n, c in counts.items() if columns[n].kind in ("number", "integer")}
     clear = {n: o for n, c in dates.items() if (o := order_of(c))}
@@ -151,11 +176,7 @@ def _decided(counts: Mapping[str, Count], columns: Mapping[str, Column], spec: T
         if decimal is None:
             decimal = "," if business.locale == "ru" else "."
             if count["signed"] and count["either_point" if decimal == "." else "either"]:
-                role = "a decimal point" if decimal == "." else "a decimal comma"
-                message = (
-                    f"{name}: it cannot be told whether numbers such as 1.234 or 1,234 have decimals or thousands; "
-                    f"{role} is assumed (`decimal:` says otherwise)"
-                )
+                message = sentence(_DECIMALS[decimal], column=name)
                 assumed.append(("note", name, count["either"], message))
         out[name] = Format(decimal=decimal)
     return Formats(out, tuple(assumed))
@@ -181,10 +202,10 @@ def order_of(count: Count) -> Order | None:
     return orders[0] if len(orders) == 1 else None
 
 
-def assumed_order(count: Count, business: Business) -> tuple[Order, str]:
+def assumed_order(count: Count, business: Business) -> tuple[Order, Sentence | None]:
     """The order business habit suggests, and what to say; dots are written with the day first everywhere."""
     if count["dotted"] == count["local"] and not count["short"]:
-        return "dmy", ""
+        return "dmy", None
     if count["short"] and business.locale in ("ja", "zh-Hant"):
         order: Order = "ymd"
     elif business.locale == "en" and business.currency == "USD":
@@ -193,11 +214,7 @@ def assumed_order(count: Count, business: Business) -> tuple[Order, str]:
         order = "dmy"
     possible = orders_of(count)
     order = order if order in possible else possible[0]
-    spoken = {"dmy": "day/month/year", "mdy": "month/day/year", "ymd": "year/month/day"}[order]
-    return order, (
-        f"no value tells day from month; {spoken} is assumed, as usual for {business.locale}/{business.currency}; "
-        "if that is wrong, set `dates:` of the table to dmy, mdy or ymd"
-    )
+    return order, sentence(_ORDERS[order], habit=f"{business.locale}/{business.currency}")
 
 
 def decimal_of(count: Count) -> str | None:

@@ -11,6 +11,7 @@ import duckdb
 import sqlglot
 
 from churn_audit.errors import DataError, EngagementError, nearest
+from churn_audit.locales import _
 from churn_audit.model.engagement import FILE as AUDIT
 from churn_audit.model.engagement import ColumnMap, Engagement, TableMap
 from churn_audit.tables.contract import CONTRACT, Column, Table
@@ -37,21 +38,41 @@ def check(engagement: Engagement) -> None:
     problems = []
     for name, spec in engagement.tables.items():
         if name not in CONTRACT:
-            problems.append(f"{AUDIT}: tables.{name}: no such table{nearest(name, CONTRACT)}")
+            problems.append(
+                _("{file}: tables.{name}: no such table{hint}", file=AUDIT, name=name, hint=nearest(name, CONTRACT))
+            )
             continue
         contract = CONTRACT[name]
         for field in ("columns", "values"):
             for column in getattr(spec, field):
                 if column not in contract.names:
-                    hint = nearest(column, contract.names) or f"; {name} has {', '.join(contract.names)}"
-                    problems.append(f"{AUDIT}: tables.{name}.{field}.{column}: no such column{hint}")
+                    hint = nearest(column, contract.names) or _(
+                        "; {name} has {known}", name=name, known=", ".join(contract.names)
+                    )
+                    problems.append(
+                        _(
+                            "{file}: tables.{name}.{field}.{column}: no such column{hint}",
+                            file=AUDIT,
+                            name=name,
+                            field=field,
+                            column=column,
+                            hint=hint,
+                        )
+                    )
         for column, words in spec.values.items():
             known = contract.column(column).values if column in contract.names else ()
             for word in words.values():
                 if known and word not in known:
                     problems.append(
-                        f'{AUDIT}: tables.{name}.values.{column}: "{word}" is none of {", ".join(known)}'
-                        f"{nearest(word, known)}"
+                        _(
+                            '{file}: tables.{name}.values.{column}: "{word}" is none of {known}{hint}',
+                            file=AUDIT,
+                            name=name,
+                            column=column,
+                            word=word,
+                            known=", ".join(known),
+                            hint=nearest(word, known),
+                        )
                     )
     if problems:
         raise EngagementError(problems)
@@ -69,9 +90,13 @@ def mapped_tables(warehouse: Warehouse, engagement: Engagement) -> dict[str, Map
     if "customers" not in out:
         folder = warehouse.folder
         raise DataError(
-            f"{folder / AUDIT}: there is no customers table, which every audit needs; put customers.csv (or .xlsx, "
-            f".parquet, .jsonl) into {folder / 'data'}, or map one under tables.customers (`source:`, or a `query:` "
-            "that takes the customers from orders)"
+            _(
+                "{file}: there is no customers table, which every audit needs; put customers.csv (or .xlsx, "
+                ".parquet, .jsonl) into {folder}, or map one under tables.customers (`source:`, or a "
+                "`query:` that takes the customers from orders)",
+                file=folder / AUDIT,
+                folder=folder / "data",
+            )
         )
     return out
 
@@ -93,7 +118,13 @@ def _staged(warehouse: Warehouse, name: str, spec: TableMap, engagement: Engagem
     patterns = spec.source or _by_name(warehouse, name)
     if not patterns:
         if name in engagement.tables:
-            raise DataError(f"{where}: names no `source`, `query` or `table`, and there is no data/{name}.csv")
+            raise DataError(
+                _(
+                    "{where}: names no `source`, `query` or `table`, and there is no data/{name}.csv",
+                    where=where,
+                    name=name,
+                )
+            )
         return None
     return spec, warehouse.stage_files(patterns, layout, where)
 
@@ -126,7 +157,14 @@ def _by_name(warehouse: Warehouse, name: str) -> tuple[str, ...]:
         if (warehouse.folder / f"{prefix}{name}{ending}").is_file()
     ]
     if len(found) > 1:
-        raise DataError(f"{AUDIT}: {' and '.join(found)} are both {name}; name one under tables.{name}.source")
+        raise DataError(
+            _(
+                "{file}: {found} would all be {name}; name one under tables.{name}.source",
+                file=AUDIT,
+                found=", ".join(found),
+                name=name,
+            )
+        )
     return tuple(found)
 
 
@@ -148,8 +186,15 @@ def _mapped(warehouse: Warehouse, contract: Table, spec: TableMap, source: Sourc
         elif column in spec.columns:
             known = ", ".join(source.columns)
             problems.append(
-                f'{where}.columns.{column}: {source.label} has no column "{given}"'
-                f"{nearest(given, source.columns)}; it has {known}"
+                _(
+                    '{where}.columns.{column}: {label} has no column "{given}"{hint}; it has {known}',
+                    where=where,
+                    column=column,
+                    label=source.label,
+                    given=given,
+                    hint=nearest(given, source.columns),
+                    known=known,
+                )
             )
     problems += _lacking(contract, chosen, source, where)
     if problems:
@@ -188,11 +233,18 @@ def _lacking(contract: Table, chosen: dict[str, str], source: Source, where: str
     for column in contract.required:
         if column in chosen or (column == "joined_at" and snapshot):
             continue
-        other = " (or tenure_months and churned, for a snapshot)" if column == "joined_at" else ""
-        out.append(
-            f"{where}: {source.label} has no column {column}{other}{nearest(column, source.columns)}; "
-            f"map it under {where.rpartition(' ')[2]}.columns; it has {', '.join(source.columns)}"
+        said = (
+            _("{where}: {label} has no column {column} (or tenure_months and churned, for a snapshot){hint}; {way}")
+            if column == "joined_at"
+            else _("{where}: {label} has no column {column}{hint}; {way}")
         )
+        way = _(
+            "map it under {place}.columns; it has {known}",
+            place=where.rpartition(" ")[2],
+            known=", ".join(source.columns),
+        )
+        hint = nearest(column, source.columns)
+        out.append(said.format(where=where, label=source.label, column=column, hint=hint, way=way))
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from churn_audit.locales import N_
 from churn_audit.model.engagement import Engagement, TableMap
 from churn_audit.model.findings import Problem, TableQuality
 from churn_audit.tables.contract import CONTRACT
@@ -48,7 +49,7 @@ def merge(warehouse: Warehouse, answers: str, quality: TableQuality) -> TableQua
     # Of a few answers an empty or a constant column says nothing: the records beside them may fill it.
     problems = [p for p in quality.problems if p.kind not in ("empty-column", "constant-column")]
     if replaced:
-        message = (
+        message = N_(
             "these departures had a record in exits already; the customer's own answer counts, and the record fills "
             "in what the answer leaves open"
         )

@@ -12,6 +12,7 @@ import duckdb
 import ibis
 
 from churn_audit.errors import DataError
+from churn_audit.locales import N_, _
 from churn_audit.model.engagement import FILE as AUDIT
 from churn_audit.model.engagement import Engagement
 from churn_audit.model.findings import Problem, TableQuality
@@ -118,7 +119,7 @@ def _with_repeats(quality: TableQuality, mapped: Mapped, warehouse: Warehouse) -
     repeats = quality.kept - distinct
     if not repeats:
         return quality
-    message = (
+    message = N_(
         "these rows repeat another one in every column read; they are kept, for the same can happen twice. "
         "If a file was loaded twice, remove one"
     )
@@ -137,10 +138,10 @@ def _as_of(engagement: Engagement, opening: _Opening, today: date) -> tuple[date
         if f"{quality.table}.{column}" in opening.present
     ]
     if not seen:
-        return today, (f"as_of is not set and no table has a date; today, {today}, is taken",)
+        return today, (_("as_of is not set and no table has a date; today, {today}, is taken", today=today),)
     days = " UNION ALL ".join(_last_day(table, column, engagement.business.timezone) for table, column in seen)
     last = min(opening.warehouse.row(f"SELECT max(day) AS day FROM ({days})")["day"], today)
-    return last, (f"as_of is not set; the latest date in the data, {last}, is taken",)
+    return last, (_("as_of is not set; the latest date in the data, {last}, is taken", last=last),)
 
 
 OBSERVED = {

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from rapidfuzz import fuzz
 
 from churn_audit.errors import DataError
+from churn_audit.locales import _
 from churn_audit.model.parts import read_yaml
 from churn_audit.tables.contract import CONTRACT, Column, Table
 from churn_audit.tables.files import ENDINGS, ROW, Layout, as_text, read, sheets
@@ -97,9 +98,9 @@ def propose(files: Sequence[Path], locale: str = "en") -> Proposal:
 def _sheets(path: Path, locale: str) -> Iterator[Sheet]:
     ending = path.suffix.lower()
     if not path.is_file():
-        raise DataError(f"{path}: no such file")
+        raise DataError(_("{path}: no such file", path=path))
     if ending not in ENDINGS:
-        raise DataError(f"{path}: is none of {', '.join(ENDINGS)}")
+        raise DataError(_("{path}: is none of {known}", path=path, known=", ".join(ENDINGS)))
     if ending == ".parquet":
         batch = next(pq.ParquetFile(path).iter_batches(SAMPLE), None)
         columns = batch.to_pydict() if batch is not None else {}
@@ -134,7 +135,7 @@ def _candidate(sheet: Sheet, table: Table) -> TableProposal:
     )
     chosen: dict[str, Match] = {}
     used: set[str] = set()
-    for score, _, column, name in scores:
+    for score, *_place, column, name in scores:
         if (
             score >= (SURE_OF_ID if table.column(column).kind == "id" else SURE)
             and column not in chosen

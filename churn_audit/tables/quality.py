@@ -7,9 +7,11 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from churn_audit.locales import N_, Sentence, sentence
 from churn_audit.model.findings import Problem, TableQuality
 from churn_audit.tables.casting import plain
 from churn_audit.tables.cleaning import DUPLICATE, FATE, KEPT, REJECTED, UNKNOWN, Judged, Rule
+from churn_audit.tables.contract import Column
 from churn_audit.tables.files import FILE, ROW
 from churn_audit.tables.formats import Formats
 from churn_audit.tables.mapping import Mapped
@@ -17,9 +19,12 @@ from churn_audit.tables.sources import Source, Warehouse
 from churn_audit.tables.sql import any_of, listed, quoted, text
 
 PLACES = 5
-KINDS = {
-    "timestamp": "a date", "number": "a number", "integer": "a whole number", "boolean": "yes or no",
-}  # fmt: skip
+_UNREADABLE = {
+    "timestamp": N_("{column} is not a date"),
+    "number": N_("{column} is not a number"),
+    "integer": N_("{column} is not a whole number"),
+    "boolean": N_("{column} is neither yes nor no"),
+}
 Row = Mapping[str, Any]
 Place = tuple[int, int, str | None]
 # A row's file and number in one whole number, which sorts as the pair does.
@@ -38,11 +43,8 @@ def assess(
     problems += [_problem(r, facts, places.get(r.flag, []), mapped, close) for r in judged.rules if facts[r.flag]]
     present = frozenset(c for c in judged.columns if facts[f"n_{c}"])
     problems += _columns(judged, mapped, facts, present)
-    problems += [
-        Problem(kind=kind, column=column, count=count, rejects=False, message=message)  # type: ignore[arg-type]
-        for kind, column, count, message in formats.assumed
-    ]
-    problems += [Problem(kind="note", column=None, count=0, rejects=False, message=n) for n in mapped.source.notes]
+    problems += [_said(kind, column, count, message) for kind, column, count, message in formats.assumed]
+    problems += [_said("note", None, 0, note) for note in mapped.source.notes]
     malformed = len(mapped.source.malformed)
     quality = TableQuality(
         table=mapped.contract.name,
@@ -106,68 +108,87 @@ def _places(warehouse: Warehouse, judged: Judged, rules: list[Rule], mapped: Map
     }
 
 
+def _said(kind: str, column: str | None, count: int, note: Sentence) -> Problem:
+    return Problem(
+        kind=kind,  # type: ignore[arg-type]
+        column=column,
+        count=count,
+        rejects=False,
+        message=note.text,
+        values=dict(note.values),
+    )
+
+
 def _malformed(source: Source) -> list[Problem]:
     if not source.malformed:
         return []
     first = source.malformed[:PLACES]
-    message = "these lines have another number of fields than the head line, or a quote that is never closed"
     return [
         Problem(
             kind="malformed-line",
             column=None,
             count=len(source.malformed),
             rejects=True,
-            message=f"{message}{_where(source, [(f, n) for f, n in first])}",
+            message=N_("these lines have another number of fields than the head line, or a quote that is never closed"),
             rows=tuple(n for _, n in first),
+            files=_files(source, [f for f, _ in first]),
         )
     ]
 
 
 def _problem(rule: Rule, facts: Row, places: list[Place], mapped: Mapped, close: datetime) -> Problem:
+    message = _message(rule, mapped, close)
+    texts = dict.fromkeys(text for _, _, text in places if text)
     return Problem(
         kind=rule.kind,
         column=rule.column,
         count=facts[rule.flag],
         rejects=rule.rejects,
-        message=_message(rule, places, mapped, close) + _where(mapped.source, [(f, n) for f, n, _ in places]),
+        message=message.text,
+        values=dict(message.values),
+        examples=tuple(texts),
         rows=tuple(n for _, n, _ in places),
+        files=_files(mapped.source, [f for f, _, _ in places]),
     )
 
 
-def _message(rule: Rule, places: list[Place], mapped: Mapped, close: datetime) -> str:
+def _message(rule: Rule, mapped: Mapped, close: datetime) -> Sentence:
     column, contract = rule.column or "", mapped.contract
-    texts = list(dict.fromkeys(t for _, _, t in places if t))
-    such = ", such as " + ", ".join(f'"{t}"' for t in texts) if texts else ""
     spec = contract.column(column)
     match rule.kind:
         case "unreadable":
-            return f"{column} is not {KINDS[spec.kind]}{such}"
+            return sentence(_UNREADABLE[spec.kind], column=column)
         case "missing-required":
-            return f"{column} is empty, and a row without it says nothing"
+            return sentence(N_("{column} is empty, and a row without it says nothing"), column=column)
         case "not-in-list":
-            way = f"map them under tables.{contract.name}.values.{column}"
-            return f"{column} is none of {', '.join(spec.values)}{such}; {way}"
+            place = f"tables.{contract.name}.values.{column}"
+            text = N_("{column} is none of {known}; map them under {place}")
+            return sentence(text, column=column, known=", ".join(spec.values), place=place)
         case "out-of-range":
-            span = "" if spec.low is None else f" of at least {spec.low:g}"
-            span = span if spec.high is None else f" from {spec.low:g} to {spec.high:g}"
-            return f"{column} is outside its range{span}{such}"
+            return _out_of_range(spec)
         case "impossible-date":
-            return f"{column} lies before 1900 or after {close:%Y-%m-%d}{such}"
+            return sentence(N_("{column} lies before 1900 or after {close}"), column=column, close=f"{close:%Y-%m-%d}")
         case "order-of-dates":
             earlier = next(a for a, b in contract.order if b == column)
-            return f"{column} comes before {earlier}{such}; it counts as unknown"
+            return sentence(N_("{column} comes before {earlier}; it counts as unknown"), column=column, earlier=earlier)
         case "duplicate":
-            return f"{column} is there already{such}; the first row is kept"
+            return sentence(N_("{column} is there already; the first row is kept"), column=column)
         case _:
-            return f"the customers table has no such customer{such}"
+            return sentence(N_("the customers table has no such customer"))
 
 
-def _where(source: Source, places: list[tuple[int, int]]) -> str:
-    if not places:
-        return ""
-    named = len(source.files) > 1
-    shown = ", ".join(f"{source.files[f]}:{n}" if named else str(n) for f, n in places)
-    return f" (first in {source.unit} {shown})"
+def _out_of_range(spec: Column) -> Sentence:
+    if spec.low is None:
+        return sentence(N_("{column} is outside its range"), column=spec.name)
+    if spec.high is None:
+        return sentence(N_("{column} is less than {low}"), column=spec.name, low=f"{spec.low:g}")
+    text = N_("{column} is outside its range from {low} to {high}")
+    return sentence(text, column=spec.name, low=f"{spec.low:g}", high=f"{spec.high:g}")
+
+
+def _files(source: Source, numbers: list[int]) -> tuple[str, ...]:
+    """The file of each place; none where there is but one."""
+    return tuple(source.files[n] for n in numbers) if len(source.files) > 1 else ()
 
 
 def _columns(judged: Judged, mapped: Mapped, facts: Row, present: frozenset[str]) -> list[Problem]:
@@ -176,13 +197,11 @@ def _columns(judged: Judged, mapped: Mapped, facts: Row, present: frozenset[str]
         if column in mapped.constants or not facts["kept"]:
             continue
         if column not in present:
-            message = f"{column} has no value in any row kept, so what needs it cannot be measured"
-            out.append(Problem(kind="empty-column", column=column, count=facts["kept"], rejects=False, message=message))
+            text = N_("{column} has no value in any row kept, so what needs it cannot be measured")
+            out.append(_said("empty-column", column, facts["kept"], sentence(text, column=column)))
         elif facts.get(f"constant_{column}") and facts[f"n_{column}"] == facts["kept"] > 1:
-            message = f"{column} is the same in every row, so it tells customers apart in nothing"
-            out.append(
-                Problem(kind="constant-column", column=column, count=facts["kept"], rejects=False, message=message)
-            )
+            text = N_("{column} is the same in every row, so it tells customers apart in nothing")
+            out.append(_said("constant-column", column, facts["kept"], sentence(text, column=column)))
     return out
 
 

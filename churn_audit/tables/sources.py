@@ -14,6 +14,7 @@ import sqlglot
 from sqlglot import exp
 
 from churn_audit.errors import DataError, nearest
+from churn_audit.locales import N_, Sentence, _, sentence
 from churn_audit.tables.files import ENDINGS, FILE, ROW, TEXT, Layout, read, unique_names
 from churn_audit.tables.sql import literal, quoted
 
@@ -34,7 +35,7 @@ class Source:
     unit: str
     text: bool = False
     malformed: tuple[tuple[int, int], ...] = ()
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
 
 
 class Warehouse:
@@ -104,16 +105,18 @@ class Warehouse:
                 rest = str(path.relative_to(root)) if path.is_absolute() else pattern
                 hits = sorted(p for p in root.glob(rest) if p.suffix.lower() in ENDINGS)
             if not hits:
-                raise DataError(f"{where}: no file {path}{self._alike(path)}")
+                raise DataError(_("{where}: no file {path}{hint}", where=where, path=path, hint=self._alike(path)))
             found += hits
         for path in found:
             if path.suffix.lower() not in ENDINGS:
-                raise DataError(f"{where}: {path} is none of {', '.join(ENDINGS)}")
+                raise DataError(
+                    _("{where}: {path} is none of {known}", where=where, path=path, known=", ".join(ENDINGS))
+                )
         return list(dict.fromkeys(found))
 
     def _alike(self, path: Path) -> str:
         if not path.parent.is_dir():
-            return f"; there is no folder {path.parent}"
+            return _("; there is no folder {parent}", parent=path.parent)
         return nearest(path.name, [p.name for p in path.parent.iterdir()])
 
     def stage_files(self, patterns: Sequence[str], layout: Layout, where: str) -> Source:
@@ -178,7 +181,9 @@ class Warehouse:
                 f"* EXCLUDE (file_row_number) FROM read_parquet({literal(str(path))}, file_row_number = true)"
             )
         except duckdb.Error as error:
-            raise DataError(f"{path}: cannot be read as Parquet: {first_line(error)}") from None
+            raise DataError(
+                _("{path}: cannot be read as Parquet: {error}", path=path, error=first_line(error))
+            ) from None
         return Source(relation, self.columns(relation), path.name, (path.name,), "row")
 
     # --- queries and tables -------------------------------------------------------------------------------
@@ -192,21 +197,28 @@ class Warehouse:
         tree = self._parse(query, where)
         used = {c.name.casefold() for c in tree.find_all(exp.Column)}
         used |= {i.name.casefold() for j in tree.find_all(exp.Join) for i in j.args.get("using") or ()}
-        notes: list[str] = []
+        notes: list[Sentence] = []
         malformed = 0
         for node in list(tree.find_all(exp.Table)):
             found = self._file_named(node)
             if found is None:
                 continue
             if self.remote is not None:
-                raise DataError(f"{where}: the file {found[0]} cannot be read by {self.url}; use `source:` for files")
+                raise DataError(
+                    _(
+                        "{where}: the file {found} cannot be read by {url}; use `source:` for files",
+                        where=where,
+                        found=found[0],
+                        url=self.url,
+                    )
+                )
             staged = self.stage_files([found[0]], replace(layout, sheet=found[1] or layout.sheet), where)
             notes += [*staged.notes]
             malformed += len(staged.malformed)
             alias = node.args.get("alias") or exp.TableAlias(this=exp.to_identifier(_stem(found[0]), quoted=True))
             node.replace(exp.Table(this=exp.to_identifier(typed(self, staged, used), quoted=True), alias=alias))
         if malformed:
-            notes.append(f"{malformed} malformed lines in the query's files are left out")
+            notes.append(sentence(N_("{n} malformed lines in the query's files are left out"), n=malformed))
         return replace(self._stage_select(tree, where), notes=tuple(notes))
 
     def stage_table(self, table: str, where: str) -> Source:
@@ -221,9 +233,11 @@ class Warehouse:
         try:
             trees = sqlglot.parse(query, dialect=dialect)
         except sqlglot.errors.SqlglotError as error:
-            raise DataError(f"{where}: the query cannot be read: {first_line(error)}") from None
+            raise DataError(
+                _("{where}: the query cannot be read: {error}", where=where, error=first_line(error))
+            ) from None
         if len(trees) != 1 or not isinstance(trees[0], exp.Query):
-            raise DataError(f"{where}: the query must be one SELECT")
+            raise DataError(_("{where}: the query must be one SELECT", where=where))
         return trees[0]
 
     def _file_named(self, node: Any) -> tuple[str, str | None] | None:
@@ -245,7 +259,7 @@ class Warehouse:
             else:
                 self._fetch(tree.sql(dialect=self.remote.name), relation)
         except Exception as error:
-            raise DataError(f"{where}: the query fails: {first_line(error)}") from None
+            raise DataError(_("{where}: the query fails: {error}", where=where, error=first_line(error))) from None
         return Source(relation, self.columns(relation), "query", ("query",), "row")
 
     def _fetch(self, sql: str, relation: str) -> None:
@@ -284,7 +298,7 @@ class Warehouse:
 
 def _existing(file: Path) -> Path:
     if not file.exists():
-        raise DataError(f"no file {file}")
+        raise DataError(_("no file {file}", file=file))
     return file.resolve()
 
 

@@ -11,12 +11,15 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from churn_audit.errors import EngagementError
+from churn_audit.locales import N_, _
 from churn_audit.model.engagement import FILE, Engagement
 from churn_audit.model.parts import validate
 from churn_audit.tables.proposing import Proposal, TableProposal
 
-HEAD = """Written by "churn-audit init". Look over the tables below: the comment behind each column says how sure the
+HEAD = N_(
+    """Written by "churn-audit init". Look over the tables below: the comment behind each column says how sure the
 match is (1 = certain) and shows a value. Then run "churn-audit check" here."""
+)
 
 
 def write_engagement(
@@ -34,9 +37,11 @@ def write_engagement(
     """
     file = folder / FILE
     if file.exists():
-        raise EngagementError(f"{file}: is there already and is never overwritten; rename it, or choose another folder")
+        raise EngagementError(
+            _("{file}: is there already and is never overwritten; rename it, or choose another folder", file=file)
+        )
     content = CommentedMap()
-    content.yaml_set_start_comment(HEAD)
+    content.yaml_set_start_comment(_(HEAD))
     content["business"] = _business(folder, proposal, name, industry, locale, currency, timezone)
     if proposal.tables:
         content["tables"] = _customers_of_orders(proposal, folder)
@@ -70,14 +75,14 @@ def _business(
     business["currency"] = currency or proposal.currency or "USD"
     business["timezone"] = timezone or "UTC"
     if not name:
-        business.yaml_add_eol_comment("the folder's name; change it", "name")
+        business.yaml_add_eol_comment(_("the folder's name; change it"), "name")
     if not locale:
-        business.yaml_add_eol_comment("guessed from the headings: en, ja, zh-Hant or ru", "locale")
+        business.yaml_add_eol_comment(_("guessed from the headings: en, ja, zh-Hant or ru"), "locale")
     if not currency:
-        seen = "guessed from signs in the data" if proposal.currency else "nothing in the data tells; change it"
+        seen = _("guessed from signs in the data") if proposal.currency else _("nothing in the data tells; change it")
         business.yaml_add_eol_comment(seen, "currency")
     if not timezone:
-        business.yaml_add_eol_comment("nothing in the data tells; such as Asia/Tokyo", "timezone")
+        business.yaml_add_eol_comment(_("nothing in the data tells; such as Asia/Tokyo"), "timezone")
     return business
 
 
@@ -86,11 +91,15 @@ def _table(table: TableProposal, folder: Path) -> Any:
     out["source"] = _relative(table.sheet.path, folder)
     if table.sheet.sheet is not None:
         out["sheet"] = table.sheet.sheet
-    out.yaml_add_eol_comment(f"fits {table.table}: {table.confidence:.2f}", "source")
+    out.yaml_add_eol_comment(
+        _("fits {table}: {sureness}", table=table.table, sureness=f"{table.confidence:.2f}"), "source"
+    )
     out["columns"] = CommentedMap()
     for match in table.matches:
         out["columns"][match.column] = match.source
-        shown = f'{match.confidence:.2f}, such as "{_inline(match.example)}"' if match.example else "no value seen"
+        example = _inline(match.example) if match.example else ""
+        shown = _('{sureness}, such as "{example}"', sureness=f"{match.confidence:.2f}", example=example)
+        shown = shown if example else _("no value seen")
         out["columns"].yaml_add_eol_comment(shown, match.column)
     return out
 
@@ -111,7 +120,9 @@ def _customers_of_orders(proposal: Proposal, folder: Path) -> Any:
     )
     out["customers"] = CommentedMap(query=query)
     out.yaml_set_comment_before_after_key(
-        "customers", before="no file has the customers; they are taken from the orders, joined at the first", indent=2
+        "customers",
+        before=_("no file has the customers; they are taken from the orders, joined at the first"),
+        indent=2,
     )
     return out
 
@@ -126,7 +137,8 @@ def _relative(path: Path, folder: Path) -> str:
 def _unmapped(table: TableProposal) -> list[str]:
     if not table.unmapped:
         return []
-    return [f"not mapped in {table.table}: " + ", ".join(_inline(n) for n in table.unmapped)]
+    columns = ", ".join(_inline(n) for n in table.unmapped)
+    return [_("not mapped in {table}: {columns}", table=table.table, columns=columns)]
 
 
 def _comment_before(mapping: Any, key: str, lines: list[str], indent: int) -> None:
@@ -137,18 +149,22 @@ def _comment_before(mapping: Any, key: str, lines: list[str], indent: int) -> No
 def _rest(proposal: Proposal) -> str:
     lines = []
     for table in proposal.incomplete:
-        lines += [
-            "",
-            f"# {table.sheet.label} looks like {table.table}, but nothing in it fits {', '.join(table.missing)};",
-            f"# give that column and add, under tables:  {table.table}: {{source: …, columns: {{…}}}}",
-        ]
+        looks = _(
+            "{file} looks like {table}, but nothing in it fits {columns};",
+            file=table.sheet.label, table=table.table, columns=", ".join(table.missing),
+        )  # fmt: skip
+        way = _("give that column and add, under tables:")
+        lines += ["", f"# {looks}", f"# {way}  {table.table}: {{source: …, columns: {{…}}}}"]
         lines += [f"#   {m.column}: {_inline(m.source)}  ({m.confidence:.2f})" for m in table.matches]
     if proposal.unused:
-        lines += ["", "# Files that fit no table: " + ", ".join(_inline(u) for u in proposal.unused)]
+        lines += [
+            "",
+            "# " + _("Files that fit no table: {files}", files=", ".join(_inline(u) for u in proposal.unused)),
+        ]
     if not {"customers", "orders"} & {t.table for t in proposal.tables}:
         lines += [
             "",
-            "# No file fits customers, which every audit needs. A query can take them from orders, such as:",
+            "# " + _("No file fits customers, which every audit needs. A query can take them from orders, such as:"),
             "# tables:",
             "#   customers:",
             "#     query: SELECT customer_id, min(ordered_at) AS joined_at FROM 'data/orders.csv' GROUP BY customer_id",
@@ -173,6 +189,6 @@ def _dumped(content: Any) -> str:
 def _check(text: str, file: Path) -> None:
     """Refuses to leave behind a file that would not load."""
     content = YAML(typ="safe").load(text)
-    _, problems = validate(Engagement, content, str(file))
+    problems = validate(Engagement, content, str(file))[1]
     if problems:
         raise EngagementError(problems)

@@ -233,7 +233,7 @@ def test_the_list_is_written_with_reasons_step_and_contact_and_without_formulas(
     assert float(told["expected_loss"]) == pytest.approx(first.expected_loss, abs=0.005)
     assert told["reasons"] == REASONS["slow-response"].title and told["next_step"] == first.step
     assert told["contact"] == "not known" and told["already_gone_percent"] == "0.0"
-    sheet = openpyxl.load_workbook(tmp_path / "lists" / "lists.xlsx")["at_risk"]
+    sheet = openpyxl.load_workbook(tmp_path / "lists" / "lists.xlsx")["At risk"]
     assert sheet["A2"].value == first.customer_id and sheet["A2"].data_type == "s"
 
 
@@ -241,8 +241,8 @@ def test_who_must_not_be_contacted_and_who_is_left_out_is_counted_in_the_notes(t
     first, second = (c.customer_id for c in plain().listed[:2])
     found = at_risk(context(unsubscribed=[first], moved=[second]), RULES, fitted(), IDS, {"slow-response"}, REASONS)
     write_lists(tmp_path, Fit(5, RULES.fit), WinBack(RULES.win_back), found)
-    sheet = openpyxl.load_workbook(tmp_path / "lists" / "lists.xlsx")["notes"]
-    told = [b.value for a, b in zip(sheet["A"], sheet["B"], strict=True) if a.value == "at_risk"]
+    sheet = openpyxl.load_workbook(tmp_path / "lists" / "lists.xlsx")["Notes"]
+    told = [b.value for a, b in zip(sheet["A"], sheet["B"], strict=True) if a.value == "At risk"]
     assert told == ["On the list, but not to be contacted: 1.", "At risk, but moved or died, so left out: 1."]
 
 

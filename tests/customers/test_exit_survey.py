@@ -73,7 +73,7 @@ def test_the_sheet_comes_with_the_leavers_filled_in(tmp_path: Path) -> None:
     assert [(r["customer_id"], r["left_on"]) for r in rows] == [("'=C1", "2026-03-01"), ("C2", "")]
     book = openpyxl.load_workbook(write_form(tmp_path / "new" / "a.xlsx", "xlsx", SURVEY, "Kita", people=people))
     assert [c.value for c in book["answers"][1]] == HEAD and book["answers"]["B2"].value == "2026-03-01"
-    meanings = {row[0].value: row[1].value for row in book["questions"].iter_rows()}
+    meanings = {row[0].value: row[1].value for row in book["questions asked"].iter_rows()}
     assert meanings["win_trust"] == SURVEY.questions[-1].text and meanings["rude-staff"] == "I was not treated well"
 
 

@@ -6,15 +6,19 @@ import csv
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 
 import openpyxl
 import pandas as pd
 import pytest
 
+from churn_audit import i18n
 from churn_audit.customers import Fit, WinBack, assess_fit, win_back, write_lists
-from churn_audit.customers.sheets import neutral, restored, write_csv, write_xlsx
+from churn_audit.customers.sheets import write_csv, write_xlsx
 from churn_audit.evidence.departures import depart
 from churn_audit.evidence.metrics.registry import Context
+from churn_audit.i18n import Words
+from churn_audit.model.cells import neutral, restored
 from churn_audit.model.customers import load_rules
 from churn_audit.model.engagement import Churn
 from churn_audit.tables.opened import from_frames
@@ -75,12 +79,12 @@ def test_the_win_back_list_tells_why_and_which_draft(tmp_path: Path) -> None:
 def test_the_workbook_holds_both_lists_the_agenda_and_the_drafts_and_no_formula(tmp_path: Path) -> None:
     write_lists(tmp_path, *lists())
     book = openpyxl.load_workbook(tmp_path / "lists" / "lists.xlsx")
-    assert book.sheetnames == ["fit", "agenda", "win_back", "drafts", "notes"]
-    assert book["fit"]["A2"].value == "=1+1" and book["fit"]["A2"].data_type == "s"
-    assert book["fit"]["C2"].value == 2 and book["fit"]["C2"].data_type == "n"
-    parts = [cell.value for cell in book["agenda"]["A"]]
+    assert book.sheetnames == ["Fit", "Agenda", "Win back", "Drafts", "Notes"]
+    assert book["Fit"]["A2"].value == "=1+1" and book["Fit"]["A2"].data_type == "s"
+    assert book["Fit"]["C2"].value == 2 and book["Fit"]["C2"].data_type == "n"
+    parts = [cell.value for cell in book["Agenda"]["A"]]
     assert parts[1] == "Opening" and "Pays late" in parts and parts[-1].startswith("Hand-over")
-    assert {cell.value for cell in book["drafts"]["A"][1:]} == {d.id for d in RULES.win_back.drafts}
+    assert {cell.value for cell in book["Drafts"]["A"][1:]} == {d.id for d in RULES.win_back.drafts}
 
 
 def test_the_workbook_says_what_letting_go_costs_who_is_left_out_and_what_nobody_knows(tmp_path: Path) -> None:
@@ -88,16 +92,33 @@ def test_the_workbook_says_what_letting_go_costs_who_is_left_out_and_what_nobody
     fit = replace(fit, warned=1)
     lost = replace(lost, excluded={"moved_or_died": 2, "do_not_contact": 1, "long_gone": 0}, unlikely=3)
     write_lists(tmp_path, fit, lost)
-    sheet = openpyxl.load_workbook(tmp_path / "lists" / "lists.xlsx")["notes"]
+    sheet = openpyxl.load_workbook(tmp_path / "lists" / "lists.xlsx")["Notes"]
     said = [(row[0].value, row[1].value) for row in sheet.iter_rows(min_row=2)]
     assert said[:2] == [
-        ("fit", "To let go: 1. What they bring a year would be lost: 12."),
-        ("fit", "Prominent among those to let go: 1. Weigh the loss of standing before anything is said."),
+        ("Fit", "To let go: 1. What they bring a year would be lost: 12."),
+        ("Fit", "Prominent among those to let go: 1. Weigh the loss of standing before anything is said."),
     ]
-    left_out = "Left out. Moved away or died: 2; do not want to be contacted: 1; unlikely to return: 3."
-    assert ("win_back", left_out) in said
-    assert any("check the list before anything is sent" in note for of, note in said if of == "win_back")
-    assert any(note.endswith("exits.charges_only, exits.reason_code") for of, note in said if of == "win_back")
+    left_out = [note for of, note in said if of == "Win back" and note.startswith("Left out")]
+    assert left_out == [
+        "Left out, for they moved away or died: 2.",
+        "Left out, for they do not want to be contacted: 1.",
+        "Left out, for they are unlikely to return: 3.",
+    ]
+    assert any("check the list before anything is sent" in note for of, note in said if of == "Win back")
+    assert any(note.endswith("exits.charges_only, exits.reason_code") for of, note in said if of == "Win back")
+
+
+def test_the_workbook_is_told_in_the_language_of_the_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every translation is its English in angle quotes here; ids, codes of drafts and names of columns stay."""
+    quoted = SimpleNamespace(gettext=lambda text: f"‹{text}›", ngettext=lambda one, many, n: f"‹{many}›")
+    monkeypatch.setattr(i18n, "catalogue", lambda language: quoted)
+    write_lists(tmp_path, *lists(), words=Words("ru"))
+    book = openpyxl.load_workbook(tmp_path / "lists" / "lists.xlsx")
+    assert book.sheetnames == ["‹Fit›", "‹Agenda›", "‹Win back›", "‹Drafts›", "‹Notes›"]
+    known = {"=1+1", "b", "d"} | {d.id for d in RULES.win_back.drafts}
+    told = {str(c.value) for sheet in book for row in sheet.iter_rows() for c in row if isinstance(c.value, str)}
+    assert not {text for text in told - known if not text.startswith("‹") and not text[0].isdigit()}
+    assert read(tmp_path / "lists" / "fit.csv")[0]["action"] == "‹let go›"  # the heads of CSV files are codes
 
 
 def test_a_list_that_the_data_cannot_tell_is_not_written_and_has_no_count(tmp_path: Path) -> None:

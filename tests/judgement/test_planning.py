@@ -375,3 +375,21 @@ def test_the_plan_says_what_it_was_made_with() -> None:
     _, chosen = plan(checklist(fix("a")), [finding("slow-response", 0.5, certain(1e5))], departures(),
                      Capacity(person_days=33, day_rate=700))  # fmt: skip
     assert (chosen.capacity_days, chosen.day_rate, chosen.aim, chosen.cost) == (33, 700, "net", 7_000)
+
+
+def test_the_phases_add_up_what_is_done_by_each_day_and_end_with_the_whole_plan() -> None:
+    money = {"slow-response": Interval(value=100.0, low=80.0, high=120.0), "wrong-price": Interval(value=50.0)}
+    found = [finding(r, money=amount) for r, amount in money.items()]
+    known = checklist(fix("first", 10), fix("second", 20, **on("wrong-price", 0.5)))
+    fixes, chosen = plan(known, found, None, Capacity(person_days=30))
+    days = [f.done_day for f in fixes if f.in_plan]
+    assert [p.day for p in chosen.phases[:3]] == [30, 60, 90]
+    assert chosen.phases[-1].saving_per_year == chosen.saving_per_year
+    for phase in chosen.phases:
+        done = [f for f, day in zip(fixes, days, strict=False) if day is not None and day <= phase.day]
+        saved = sum(f.saving_per_year.value for f in done if f.saving_per_year)
+        assert (phase.saving_per_year.value if phase.saving_per_year else 0) == pytest.approx(saved)
+
+
+def test_without_a_plan_there_are_no_phases() -> None:
+    assert plan(checklist(), [finding("slow-response")], None, Capacity(person_days=10))[1].phases == ()

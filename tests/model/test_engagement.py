@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from churn_audit.errors import EngagementError
-from churn_audit.model.engagement import read_engagement
+from churn_audit.model.engagement import Business, read_engagement
 
 
 def write(folder: Path, text: str) -> Path:
@@ -75,3 +75,8 @@ def test_a_bare_yes_or_no_among_the_values_is_the_word(tmp_path: Path) -> None:
     text = "business: {name: K}\ntables:\n  customers:\n    values: {plan: {Yes: gold, no: none, Maybe: silver}}\n"
     engagement, _ = read_engagement(write(tmp_path, text))
     assert engagement.tables["customers"].values["plan"] == {"Yes": "gold", "No": "none", "Maybe": "silver"}
+
+
+@pytest.mark.parametrize(("given", "meant"), [("ja-JP", "ja"), ("zh_TW", "zh-Hant"), ("en-GB", "en"), ("ru", "ru")])
+def test_a_regional_locale_means_its_language(given: str, meant: str) -> None:
+    assert Business.model_validate({"name": "Kita", "locale": given}).locale == meant

@@ -14,16 +14,9 @@ from churn_audit.errors import ParameterError
 from churn_audit.model.findings import Findings
 from churn_audit.report import blocks as b
 from churn_audit.report import html
-from churn_audit.report.charts import drawing
 from churn_audit.report.document import Document, from_notebook
 from churn_audit.report.spans import plain
 from churn_audit.report.story import Story
-
-
-@pytest.fixture(autouse=True)
-def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Drawings are left blank: these tests read words."""
-    monkeypatch.setattr(drawing, "_svg", lambda figure: '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"/>')
 
 
 def told(found: Findings, **more: Any) -> str:
@@ -86,7 +79,7 @@ def test_a_reason_shows_all_its_evidence_side_by_side() -> None:
     text = " ".join(plain(x) for x in Story(findings(), checklist()).category("response"))
     assert "Nine in ten first answers come within 41 h 39–44 h good to 8 h poor from 48 h n = 8,123" in text
     assert "Leadership n 2 80 Customers n 30 20" in text
-    assert "8% 6–11% of 512 texts name it: 41 mentions. “Three days without a word” exit survey" in text
+    assert "Texts that name it 8% 6–11% 41 of 512 texts “Three days without a word” exit survey" in text
     assert "Leadership says “Always within the day” but The data show" in text
     assert "Auditor's note, M. Sato, 3 November 2026 Fridays are typed in by hand. Score changed from 55 to 33." in text
     assert "1 answer was “don't know”." in text
@@ -109,7 +102,9 @@ def test_few_cases_are_read_for_their_direction() -> None:
 
 
 def test_a_metric_where_more_is_better_has_its_poor_end_at_the_left() -> None:
-    blocks = Story(findings(), checklist()).category("trust")
+    found = reasons()
+    found[2] |= {"score": 60.0, "severity": {"value": 0.4, "low": 0.3, "high": 0.5}}
+    blocks = Story(findings(reasons=found), checklist()).category("trust")
     scale = next(x for x in blocks if isinstance(x, b.Evidence)).sides[0].measures[0].scale
     assert scale is not None
     assert [z.label for z in scale.zones] == ["poor\nto 85%", "", "good\nfrom 98%"]
@@ -138,7 +133,7 @@ def test_the_stated_reasons_stand_beside_source_003_with_natural_ones_apart() ->
     assert [tuple(plain(c) for c in row.cells) for row in figure.data.rows] == [
         ("How they were dealt with", "60%", "56–64%", "68%"),
         ("Moved away", "10%", "8–12%", "3%"),
-        ("Not said", "30%", "27–33%", "–"),
+        ("Not said", "30%", "27–33%", "not told"),
     ]
     assert figure.title == "60% say they left over: How they were dealt with"
 
@@ -147,7 +142,7 @@ def test_the_sources_figures_stand_beside_the_own_ones_and_are_not_converted() -
     text = " ".join(plain(x) for x in Story(findings(), checklist()).departures())
     assert "$289: what a lost customer costs ¥32K of revenue for each lost customer" in text
     assert "71% of customers leave over poor service 60% (56–64%) of those who said why" in text
-    assert "2,300 customers kept a year by 5 points more retention, worth ¥73M of revenue" in text
+    assert "2,300 customers kept a year by 5 points more retention; revenue kept: ¥73M" in text
     assert "5 times: what winning costs against keeping not known" in text
 
 
@@ -251,8 +246,8 @@ def test_a_snapshot_tells_no_yearly_figure() -> None:
 
 def test_the_document_is_the_sections_in_order() -> None:
     s = Story(findings(), checklist())
-    sections = (s.cover, s.contents, s.board, s.departures, s.scorecard, s.categories, s.gaps, s.plan, s.customers,
-                s.unseen, s.quality, s.method)  # fmt: skip
+    sections = (s.cover, s.contents, s.board, s.departures, s.scorecard, s.categories, s.gaps, s.customers, s.plan,
+                s.unseen, s.method, s.quality, s.sources)  # fmt: skip
     blocks = [block for section in sections for block in section()]
     assert isinstance(blocks[0], b.Meta) and blocks[0].as_of == date(2026, 10, 31)
     assert list(s.document().blocks) == blocks[1:]

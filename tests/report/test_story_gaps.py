@@ -10,6 +10,7 @@ import pytest
 from measured_findings import associations, linked_reasons, measured
 from sample_findings import all_blind, checklist, departures, findings, fixes, reasons, snapshot, table
 
+from churn_audit.model.branding import Brand
 from churn_audit.model.findings import Findings
 from churn_audit.report import blocks as b
 from churn_audit.report import html, pdf
@@ -158,7 +159,7 @@ def test_hostile_text_prints_as_itself_and_never_as_markup_or_format() -> None:
     business = {"name": HOSTILE, "industry": None, "currency": "JPY"}
     hostile = findings(reasons=found, data={"tables": tables}, departures=stated, business=business,
                        associations=linked, customers={"n": 9, "at_risk_withheld": HOSTILE})  # fmt: skip
-    doc = Story(hostile, checklist(), edition="working", firm=HOSTILE).document()
+    doc = Story(hostile, checklist(), edition="working", brand=Brand(firm=HOSTILE)).document()
     assert pdf.render(doc).startswith(b"%PDF")
     page = html.render(doc)
     assert "<script>" not in page

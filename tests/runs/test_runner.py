@@ -28,7 +28,7 @@ NOTEBOOK = folder("notebooks") / "audit.ipynb"
 
 def test_a_run_leaves_record_findings_notebook_and_report(landed: Run) -> None:
     assert {p.name for p in landed.folder.iterdir()} == {
-        "run.json", "findings.json", "audit.ipynb", "report.html", "report.pdf", "lists",
+        "run.json", "findings.json", "audit.ipynb", "report.html", "report.pdf", "report.xlsx", "lists",
     }  # fmt: skip
     assert not [p for p in landed.folder.parent.iterdir() if p.name.endswith(".part")]
 
@@ -166,7 +166,7 @@ def test_an_audit_of_answers_alone_scores_what_was_asked_and_says_nobody_knows_w
     assert done.findings.departures is None and done.findings.customers.n == 2
     (slow,) = (r for r in done.findings.reasons if r.id == "slow-response")
     assert slow.status == "assessed" and slow.grade == "C" and slow.score == pytest.approx(25)
-    assert {p.name for p in done.files} == {"report.html", "report.pdf"}
+    assert {p.name for p in done.files} == {"report.html", "report.pdf", "report.xlsx"}
 
 
 def test_files_named_in_queries_are_inputs_too(tmp_path: Path) -> None:

@@ -164,7 +164,7 @@ def test_enumerations_are_brought_to_one_form(open_with):
     tables = open_with({"data/customers.csv": text, "data/usage.csv": usage})
     devices = tables["usage"].order_by("occurred_at").device.to_pyarrow().to_pylist()
     assert devices == ["in_person", "mobile", None]
-    assert "fridge" in problems(tables, "usage", "not-in-list")[0].message
+    assert problems(tables, "usage", "not-in-list")[0].examples == ("fridge",)
 
 
 def test_first_and_last_say_when_the_table_happens(open_with):

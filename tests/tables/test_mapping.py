@@ -142,7 +142,7 @@ def test_as_of_is_the_last_day_of_the_data_and_said_to_be(open_with):
 
 
 def test_two_files_of_one_name_are_refused(open_with):
-    with pytest.raises(DataError, match="are both customers"):
+    with pytest.raises(DataError, match="would all be customers"):
         open_with(PLAIN | {"customers.csv": "customer_id,joined_at\n"})
 
 

@@ -8,14 +8,24 @@ from itertools import zip_longest
 from churn_audit.judgement.planning.choice import Task, choose, given, in_order
 from churn_audit.judgement.planning.savings import Gain, together
 from churn_audit.judgement.planning.schedule import Dates, quadrants, schedule
-from churn_audit.judgement.planning.stakes import stakes
+from churn_audit.judgement.planning.stakes import Stake, stakes
 from churn_audit.model.checklist import Checklist, Fix
 from churn_audit.model.engagement import Capacity
-from churn_audit.model.findings import Departures, FixFinding, FixMeasure, Interval, Plan, Quadrant, ReasonFinding
+from churn_audit.model.findings import (
+    Departures,
+    FixFinding,
+    FixMeasure,
+    Interval,
+    Phase,
+    Plan,
+    Quadrant,
+    ReasonFinding,
+)
 
 __all__ = ["plan"]
 
 _WEEKS_A_MONTH = 365.25 / 12 / 7
+_PHASES = (30, 60, 90)  # days from the start that a board asks about
 
 
 def plan(
@@ -54,7 +64,23 @@ def plan(
         day_rate=capacity.day_rate,
         payback_years=None if capacity.day_rate is None else capacity.payback_years,
         aim=task.aim,
+        phases=_phases(planned, dates, at_stake),
     )
+
+
+def _phases(
+    planned: Sequence[tuple[Fix, Gain]], dates: Sequence[Dates], at_stake: Mapping[str, Stake]
+) -> tuple[Phase, ...]:
+    """What is kept a year by what is done by each day of report; nothing without a plan."""
+    if not planned:
+        return ()
+    last = max(when.done for when in dates)
+    found = []
+    for day in (*_PHASES, *((last,) if last > _PHASES[-1] else ())):
+        done = [(fix, gained) for (fix, gained), when in zip(planned, dates, strict=True) if when.done <= day]
+        saved = together([fix for fix, _ in done], at_stake, measured=True) if done else None
+        found.append(Phase(day=day, saving_per_year=saved, points=sum(gained.points for _, gained in done)))
+    return tuple(found)
 
 
 def _quadrants(task: Task, fixes: Sequence[tuple[Fix, Gain]]) -> dict[str, Quadrant]:

@@ -11,6 +11,7 @@ from typing import Literal
 from churn_audit.errors import ParameterError, nearest
 from churn_audit.judgement.planning.savings import Gain, after, gain, untouched
 from churn_audit.judgement.planning.stakes import Stake
+from churn_audit.locales import _
 from churn_audit.model.checklist import Checklist, Fix
 from churn_audit.model.engagement import Capacity
 from churn_audit.stats.selection import select
@@ -103,7 +104,7 @@ def given(task: Task, ids: Iterable[str]) -> list[Fix]:
     """
     wanted, known = set(ids), task.checklist.fixes
     if unknown := sorted(wanted - known.keys()):
-        raise ParameterError([f'fixes: no fix "{id}"{nearest(id, known)}' for id in unknown])
+        raise ParameterError([_('fixes: no fix "{id}"{hint}', id=id, hint=nearest(id, known)) for id in unknown])
     return [f for f in task.fixes if f.id in wanted and not task.closed(f)]
 
 

@@ -23,7 +23,7 @@ from churn_audit.model.findings.departures import (
     WhatIf,
 )
 from churn_audit.model.findings.parts import Grade, Interval, Model
-from churn_audit.model.findings.plan import FixFinding, FixMeasure, Plan, Quadrant, SavingPart
+from churn_audit.model.findings.plan import FixFinding, FixMeasure, Phase, Plan, Quadrant, SavingPart
 from churn_audit.model.findings.reasons import (
     AnswersFinding,
     Association,
@@ -47,7 +47,7 @@ __all__ = [
     "SCHEMA", "AnswersFinding", "AnswersSummary", "Association", "Associations", "Attributable", "AudienceAnswer",
     "Belief", "BusinessFacts", "CategoryScore", "Cohort", "Contradiction", "Customers", "DataFindings",
     "Departures", "Findings", "FixFinding", "FixMeasure", "Grade", "Interval", "Measured", "MetricFinding", "Model",
-    "MonthRate", "Need", "Note", "Plan", "Prediction", "Problem", "Quadrant", "Quote", "ReasonFinding",
+    "MonthRate", "Need", "Note", "Phase", "Plan", "Prediction", "Problem", "Quadrant", "Quote", "ReasonFinding",
     "Reliability", "RevenueEver", "RunFacts", "Safeguard", "SavingPart", "Score", "Sensitivity", "StatedCategory",
     "StatedFinding", "StatedReason", "Status", "SurvivalPoint", "TableQuality", "Variant", "VoiceFinding", "WhatIf",
     "json_schema", "new_run_id",

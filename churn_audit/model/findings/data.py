@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from churn_audit.model.findings.parts import Model
+from churn_audit.model.findings.parts import Model, told
 
 
 class Problem(Model):
@@ -21,8 +22,17 @@ class Problem(Model):
     column: str | None
     count: int
     rejects: bool = Field(description="whether those rows were left out; otherwise only the value was")
-    message: str
+    message: str = Field(description="what is wrong, in English, with {names} for its values")
+    values: dict[str, str | int] = {}
+    examples: tuple[str, ...] = Field(default=(), description="such values as stood there")
     rows: tuple[int, ...] = ()
+    files: tuple[str, ...] = Field(default=(), description="the file of each of those rows, where there are several")
+
+    def told(self, words: Callable[..., str]) -> str:
+        """The sentence in the language of `words`, with the first examples."""
+        text = told(words, self.message, self.values)
+        examples = ", ".join(f'"{e}"' for e in self.examples)
+        return words("{sentence} (for example {values})", sentence=text, values=examples) if examples else text
 
 
 class TableQuality(Model):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Literal
 
 from pydantic import ConfigDict
@@ -23,3 +24,8 @@ class Interval(Model):
     value: float
     low: float | None = None
     high: float | None = None
+
+
+def told(words: Callable[..., str], message: str, values: Mapping[str, str | int]) -> str:
+    """A stored sentence in the language of `words`; its values may be texts of the checklist, told likewise."""
+    return words(message, **{k: words(v) if isinstance(v, str) else v for k, v in values.items()})

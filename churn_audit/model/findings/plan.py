@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from churn_audit.model.findings.parts import Grade, Interval, Model
 
 Quadrant = Literal["quick-win", "big-project", "fill-in", "leave"]
@@ -64,6 +66,17 @@ class FixFinding(Model):
     parts: tuple[SavingPart, ...] = ()
 
 
+class Phase(Model):
+    """What the planned fixes done by a day keep a year once they have taken effect, overlaps taken out.
+
+    `saving_per_year` adds measured savings only, as the plan's does: None where none of those fixes has one.
+    """
+
+    day: int
+    saving_per_year: Interval | None
+    points: float
+
+
 class Plan(Model):
     """The fixes chosen; `saving_per_year` adds measured savings only, so None while all are indicative.
 
@@ -83,3 +96,4 @@ class Plan(Model):
     day_rate: float | None = None
     payback_years: float | None = None
     aim: Literal["net", "saving", "points"] = "points"
+    phases: tuple[Phase, ...] = Field(default=(), description="by day 30, 60 and 90, and by the last day if later")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Literal
 
 from pydantic import Field
 
-from churn_audit.model.findings.parts import Grade, Interval, Model
+from churn_audit.model.findings.parts import Grade, Interval, Model, told
 
 Status = Literal["assessed", "blind", "not-applicable", "natural", "failed"]
 
@@ -172,4 +173,9 @@ class ReasonFinding(Model):
     notes: tuple[Note, ...] = ()
     needs: tuple[Need, ...] = ()
     fixes: tuple[str, ...] = ()
-    message: str | None = Field(default=None, description="why not applicable, kept out, or failed")
+    message: str | None = Field(default=None, description="why not applicable, kept out, or failed; {names} are values")
+    values: dict[str, str | int] = {}
+
+    def told(self, words: Callable[..., str]) -> str | None:
+        """The message in the language of `words`."""
+        return None if self.message is None else told(words, self.message, self.values)

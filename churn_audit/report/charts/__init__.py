@@ -11,6 +11,7 @@ from churn_audit.report.charts.matrix import Disc, matrix
 from churn_audit.report.charts.months import MonthMark, months
 from churn_audit.report.charts.scores import ScoreMark, scores
 from churn_audit.report.charts.split import SplitRow, split
+from churn_audit.report.charts.steps import Step, steps
 from churn_audit.report.charts.survival import SurvivalMark, SurvivalStep, survival
 from churn_audit.report.charts.waterfall import Fall, waterfall
 
@@ -23,6 +24,7 @@ __all__ = [
     "RiskBand",
     "ScoreMark",
     "SplitRow",
+    "Step",
     "SurvivalMark",
     "SurvivalStep",
     "calibration",
@@ -32,6 +34,7 @@ __all__ = [
     "months",
     "scores",
     "split",
+    "steps",
     "survival",
     "waterfall",
 ]

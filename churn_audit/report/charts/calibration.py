@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.figure import Figure
-
-from churn_audit.report.charts.drawing import SMALL, picture, sheet, width_of
+from churn_audit.report.charts.drawing import Sheet, picture
+from churn_audit.report.charts.letters import width_of
 from churn_audit.report.parts import Picture
-from churn_audit.report.tokens import LIGHT
 
 
 @dataclass(frozen=True)
@@ -29,24 +27,17 @@ def calibration(
     return picture(lambda wide: _draw(wide, bands, ticks, across, up), alt, lang)
 
 
-def _draw(wide: bool, bands: Sequence[RiskBand], ticks: Sequence[tuple[float, str]], across: str, up: str) -> Figure:
+def _draw(wide: bool, bands: Sequence[RiskBand], ticks: Sequence[tuple[float, str]], across: str, up: str) -> Sheet:
     left, top = max(width_of(text) for _, text in ticks) + 0.12, ticks[-1][0]
-    figure, axes = sheet(wide, 2.6 if wide else 2.4, left=left, right=0.3, top=0.26, bottom=0.44)
-    axes.set_xlim(0, top)
-    axes.set_ylim(0, top)
-    axes.set_xticks([at for at, _ in ticks], [text for _, text in ticks])
-    axes.set_yticks([at for at, _ in ticks], [text for _, text in ticks])
-    axes.grid(axis="y")
-    axes.set_xlabel(across, labelpad=2)
-    axes.annotate(
-        up, (0, 1), xycoords="axes fraction", xytext=(-left * 72, 8), textcoords="offset points", fontsize=SMALL,
-        color=LIGHT["ink2"],
-    )  # fmt: skip
-    axes.plot([0, top], [0, top], color=LIGHT["edge"], lw=1, ls=(0, (3, 2)), zorder=2)
+    edge = width_of(ticks[-1][1]) / 2 + 0.06
+    sheet = Sheet(wide, 2.6 if wide else 2.4, left=left, right=edge, top=0.3, bottom=0.46)
+    sheet.scale((0, top), (0, top))
+    sheet.rules(ticks)
+    sheet.foot(ticks)
+    sheet.titles(across, up)
+    sheet.line([(sheet.left, sheet.bottom), (sheet.right, sheet.top)], "edge", 1, "3 2")
     for b in bands:
-        axes.plot([b.predicted, b.predicted], [b.low, b.high], color=LIGHT["data2"], lw=4.5, zorder=3)
-        axes.plot(
-            [b.predicted], [b.observed], "o", ms=5.5, color=LIGHT["data"], mec=LIGHT["paper"], mew=0.9, zorder=5,
-            clip_on=False,
-        )  # fmt: skip
-    return figure
+        x = sheet.x(b.predicted)
+        sheet.line([(x, sheet.y(b.low)), (x, sheet.y(b.high))], "data2", 4.5)
+        sheet.mark("disc", x, sheet.y(b.observed), 5.5, "data", line=0.9)
+    return sheet

@@ -5,13 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
-from churn_audit.report.charts.drawing import bar, picture
-from churn_audit.report.charts.ledger import Entry, ledger
+from churn_audit.report.charts.drawing import Sheet, picture
+from churn_audit.report.charts.ledger import Entry, Ledger, ledger
 from churn_audit.report.parts import Picture
-from churn_audit.report.tokens import LIGHT
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,23 +24,24 @@ def costs(items: Sequence[CostBar], letters: str, alt: str, lang: str = "en") ->
     return picture(lambda wide: _draw(wide, items, letters), alt, lang)
 
 
-def _draw(wide: bool, items: Sequence[CostBar], letters: str) -> Figure:
+def _draw(wide: bool, items: Sequence[CostBar], letters: str) -> Sheet:
     page = ledger(wide, items, letters)
+    sheet, rows = page.sheet, len(items)
     ends = [x for i in items for x in (i.value, i.low, i.high) if x is not None]
-    page.axes.set_xlim(0, max(ends, default=0) * 1.02 or 1)
-    for y, item in enumerate(items):
-        _sure(page.axes, item, y + page.down, page.height)
-    page.axes.plot([0, 0], [-0.5, len(items) - 0.5], color=LIGHT["edge"], lw=0.8)
-    return page.figure
+    sheet.scale((0, max(ends, default=0) * 1.02 or 1), (rows - 0.5, -0.5))
+    sheet.line([(sheet.left, sheet.top), (sheet.left, sheet.bottom)], "edge", 0.8)
+    for row, item in enumerate(items):
+        _sure(page, item, row + page.down)
+    return sheet
 
 
-def _sure(axes: Axes, item: CostBar, y: float, height: float) -> None:
+def _sure(page: Ledger, item: CostBar, row: float) -> None:
+    sheet, top, bottom = page.sheet, page.sheet.y(row - page.height / 2), page.sheet.y(row + page.height / 2)
     low = max(item.low or 0.0, 0.0)
     ends = [x for x in (item.high, item.value) if x is not None]
-    if ends:
-        bar(axes, low, y - height / 2, max(max(ends) - low, 0.0), height, LIGHT["data2"], zorder=2)
+    if ends and max(ends) > low:
+        sheet.box(sheet.x(low), top, sheet.x(max(ends)), bottom, "data2")
     if low:
-        bar(axes, 0, y - height / 2, low, height, LIGHT["data"], zorder=3)
+        sheet.box(sheet.x(0), top, sheet.x(low), bottom, "data")
     if item.value is not None:
-        half = height / 2 + 0.06
-        axes.plot([item.value, item.value], [y - half, y + half], color=LIGHT["ink"], lw=2.2, zorder=5)
+        sheet.line([(sheet.x(item.value), top - 1.8), (sheet.x(item.value), bottom + 1.8)], "ink", 2.2)

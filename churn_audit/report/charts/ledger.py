@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
-from churn_audit.report.charts.drawing import NARROW, SMALL, bare, beside, fit, sheet, width_of
-from churn_audit.report.tokens import LIGHT
+from churn_audit.report.charts.drawing import NARROW, Sheet
+from churn_audit.report.charts.letters import SMALL, fit, width_of
 
 _LABELS = 2.35  # inches: the widest column of names
 _GAP = 0.14
+_EDGE = 0.04
 _LINES = 3  # of a name: a group has several in one
+_LINE = 0.147  # inches: a further line of a name
 _DOWN = 0.28  # rows: how far below its place a bar lies on a phone, under its name
 
 
@@ -29,10 +28,9 @@ class Entry:
 
 @dataclass(frozen=True)
 class Ledger:
-    """A sheet with its words; the bar of row y lies at `y + down` and is `height` tall."""
+    """A sheet to be drawn on: row y is at y, its bar at `y + down` and `height` tall, in rows."""
 
-    figure: Figure
-    axes: Axes
+    sheet: Sheet
     down: float
     height: float
 
@@ -42,36 +40,39 @@ def ledger(wide: bool, entries: Sequence[Entry], head: str = "") -> Ledger:
     value, ranges = _widest(e.text for e in entries), max(width_of(e.range, SMALL) for e in entries)
     letters = max(width_of(head, SMALL), _widest(e.letter for e in entries)) + _GAP if head else 0.0
     figures = value + ranges + 2 * _GAP if wide and ranges else max(value, ranges) + _GAP
-    right = figures + letters + 0.04
+    right = figures + letters + _EDGE
     labels = [fit(e.label, _LABELS if wide else NARROW - 0.1, lines=_LINES) for e in entries]
     most = max(label.count("\n") for label in labels)
     left = max(map(width_of, labels)) + 0.16 if wide else 0.06
-    step = (0.34, 0.4, 0.52)[most] if wide else 0.58 + 0.14 * most
+    step = (0.34, 0.4, 0.52)[most] if wide else 0.58 + _LINE * most
     top = 0.24 if head else 0.03
-    figure, axes = sheet(wide, step * len(entries) + top + 0.05, left=left, right=right, top=top, bottom=0.05)
-    bare(axes)
-    axes.set_ylim(len(entries) - 0.5, -0.5)
-    down, height = (0.0, 0.56) if wide else (_DOWN, 0.36)
-    for y, (entry, label) in enumerate(zip(entries, labels, strict=True)):
-        _words(axes, entry, label, y, wide, value)
-        beside(axes, entry.letter, 1, y + down, 72 * (right - 0.04), ha="right", fontweight="bold")
-    axes.annotate(
-        head, (1, 1), xycoords="axes fraction", xytext=(72 * (right - 0.04), 4), textcoords="offset points",
-        ha="right", va="bottom", fontsize=SMALL, color=LIGHT["ink2"],
-    )  # fmt: skip
-    return Ledger(figure, axes, down, height)
+    sheet = Sheet(wide, step * len(entries) + top + 0.05, left=left, right=right, top=top, bottom=0.05)
+    sheet.scale((0, 1), (len(entries) - 0.5, -0.5))
+    # Under a name of several lines the row's middle lies lower; the bar keeps its distance from the row's end.
+    down, height = (0.0, 0.56) if wide else (0.5 - (0.5 - _DOWN) * 0.58 / step, 0.36 * 0.58 / step)
+    edge = sheet.right + 72 * (right - _EDGE)
+    for row, (entry, label) in enumerate(zip(entries, labels, strict=True)):
+        bar = sheet.y(row + down)
+        _words(sheet, entry, label, (sheet.y(row + down - height / 2), bar), wide, value)
+        sheet.text(edge, bar, entry.letter, "right", bold=True)
+    sheet.text(edge, sheet.top - 4, head, "right", "bottom", size=SMALL, colour="ink2")
+    return Ledger(sheet, down, height)
 
 
 def _widest(texts: Iterable[str]) -> float:
     return max(width_of(text, bold=True) for text in texts)
 
 
-def _words(axes: Axes, entry: Entry, label: str, y: int, wide: bool, value: float) -> None:
+def _words(
+    sheet: Sheet, entry: Entry, label: str, at: tuple[float, float], wide: bool, value: float
+) -> None:  # fmt: skip
+    """`at`: the bar's upper edge and its middle."""
+    (top, bar), end = at, sheet.right
     if wide:
-        beside(axes, label, 0, y, -9, ha="right", linespacing=1.1)
-        beside(axes, entry.text, 1, y, 72 * (value + _GAP), ha="right", fontweight="bold")
-        beside(axes, entry.range, 1, y, 72 * (value + 2 * _GAP), color=LIGHT["ink2"], fontsize=SMALL)
+        sheet.text(sheet.left - 9, bar, label, "right")
+        sheet.text(end + 72 * (value + _GAP), bar, entry.text, "right", bold=True)
+        sheet.text(end + 72 * (value + 2 * _GAP), bar, entry.range, size=SMALL, colour="ink2")
         return
-    beside(axes, label, 0, y - 0.02, 1, 0, va="bottom", linespacing=1.1)
-    beside(axes, entry.text, 1, y + _DOWN, 72 * _GAP, 5.5 if entry.range else 0, fontweight="bold")
-    beside(axes, entry.range, 1, y + _DOWN, 72 * _GAP, -5.5, color=LIGHT["ink2"], fontsize=SMALL)
+    sheet.text(sheet.left + 1, top - 4, label, level="bottom")
+    sheet.text(end + 72 * _GAP, bar - (5.5 if entry.range else 0), entry.text, bold=True)
+    sheet.text(end + 72 * _GAP, bar + 5.5, entry.range, size=SMALL, colour="ink2")

@@ -1,31 +1,17 @@
-"""Scores with their ranges, one a row: categories with the share that was assessed, or single reasons."""
+"""Scores of categories on one scale: the shape of the band, the interval, the figure; coverage at the right."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
-from churn_audit.report.charts.drawing import (
-    MARKS,
-    NARROW,
-    SMALL,
-    WIDE,
-    bar,
-    bare,
-    beside,
-    fit,
-    picture,
-    sheet,
-    width_of,
-)
+from churn_audit.report.charts.drawing import MARKS, NARROW, Sheet, Side, picture
+from churn_audit.report.charts.letters import SMALL, fit, width_of
 from churn_audit.report.parts import Picture
 from churn_audit.report.spans import Band
-from churn_audit.report.tokens import LIGHT
 
 _LABELS = 2.45  # inches: the widest column of names
+_HEAD = 1.1  # inches: the widest word over the column at the right
 
 
 @dataclass(frozen=True)
@@ -47,79 +33,64 @@ def scores(items: Sequence[ScoreMark], edges: Sequence[float], head: str, alt: s
     return picture(lambda wide: _draw(wide, items, edges, head), alt, lang)
 
 
-def _draw(wide: bool, items: Sequence[ScoreMark], edges: Sequence[float], head: str) -> Figure:
-    room = _LABELS if wide else NARROW - 0.9
-    labels = [fit(item.label, room) for item in items]
-    two = any("\n" in label for label in labels)
+def _draw(wide: bool, items: Sequence[ScoreMark], edges: Sequence[float], head: str) -> Sheet:
+    labels = [fit(item.label, _LABELS if wide else NARROW - 0.3, lines=3) for item in items]
+    head = fit(head, _HEAD, SMALL, 2)
+    most = max(label.count("\n") for label in labels)
     left = max(map(width_of, labels)) + 0.16 if wide else 0.06
-    right = max(width_of(head, SMALL) + 0.2, 0.95 if wide else 0.8)
-    step = (0.37 if two else 0.285) if wide else (0.6 if two else 0.45)
-    height = step * len(items) + 0.36
-    figure, axes = sheet(wide, height, left=left, right=right, top=0.32, bottom=0.04)
-    bare(axes)
-    axes.set_xlim(0, 100)
-    axes.set_ylim(len(items) - 0.5, -0.5 if wide else -0.85)
-    _scale(axes, len(items), edges, head)
-    inches = (WIDE if wide else NARROW) - left - right
-    for y, (item, label) in enumerate(zip(items, labels, strict=True)):
-        line = y if wide else y + 0.06
-        axes.plot([0, 100], [line, line], color=LIGHT["rule"], lw=0.6, zorder=1)
-        _mark(axes, item, line)
-        _aside(axes, item, line, inches, wide)
+    bar = 0.4 if wide else 0.28
+    asides = max(0.2 + (0.06 + bar if i.filled is not None else 0) + width_of(i.aside, SMALL) for i in items)
+    right = max(width_of(head, SMALL) + 0.2, asides)
+    step, top = (0.285, 0.37, 0.52)[most] if wide else 0.45 + 0.15 * most, 0.3 + 0.14 * head.count("\n")
+    sheet = Sheet(wide, step * len(items) + top + 0.04, left=left, right=right, top=top, bottom=0.04)
+    sheet.scale((0, 100), (len(items) - 0.5, -0.5))
+    _scale(sheet, edges, head)
+    down = 0.0 if wide else 0.5 - 0.1 / step
+    for row, (item, label) in enumerate(zip(items, labels, strict=True)):
+        y = sheet.y(row + down)
+        sheet.line([(sheet.left, y), (sheet.right, y)], "rule", 0.6)
+        _mark(sheet, item, y)
+        _aside(sheet, item, y, bar)
         if wide:
-            beside(axes, label, 0, line, -9, ha="right", linespacing=1.1)
+            sheet.text(sheet.left - 9, y, label, "right")
         else:
-            beside(axes, label, 0, line, 0, 7, va="bottom", linespacing=1.1)
-    return figure
+            sheet.text(sheet.left, y - 6, label, level="bottom", over=True)
+    return sheet
 
 
-def _scale(axes: Axes, rows: int, edges: Sequence[float], head: str) -> None:
-    for x in (0, *edges, 100):
-        side = "left" if x == 0 else "right" if x == 100 else "center"
-        axes.annotate(
-            f"{x:g}", (x, 1), xycoords=("data", "axes fraction"), xytext=(0, 4), textcoords="offset points",
-            ha=side, va="bottom", color=LIGHT["ink2"], fontsize=SMALL,
-        )  # fmt: skip
-        if 0 < x < 100:
-            axes.plot([x, x], [-0.9, rows - 0.5], color=LIGHT["edge"], lw=0.8, ls=(0, (1, 2)), zorder=1)
-    axes.annotate(
-        head, (1, 1), xycoords="axes fraction", xytext=(10, 4), textcoords="offset points", va="bottom",
-        color=LIGHT["ink2"], fontsize=SMALL,
-    )  # fmt: skip
+def _scale(sheet: Sheet, edges: Sequence[float], head: str) -> None:
+    for value in (0, *edges, 100):
+        side: Side = "left" if value == 0 else "right" if value == 100 else "center"
+        sheet.text(sheet.x(value), sheet.top - 4, f"{value:g}", side, "bottom", size=SMALL, colour="ink2")
+        if 0 < value < 100:
+            sheet.line([(sheet.x(value), sheet.top), (sheet.x(value), sheet.bottom)], "edge", 0.8, "0.8 1.6")
+    sheet.text(sheet.right + 10, sheet.top - 4, head, "left", "bottom", size=SMALL, colour="ink2")
 
 
-def _mark(axes: Axes, item: ScoreMark, y: float) -> None:
-    paper = {"facecolor": LIGHT["paper"], "edgecolor": "none"}
+def _mark(sheet: Sheet, item: ScoreMark, y: float) -> None:
     if item.value is None or item.band is None:
-        box = paper | {
-            "edgecolor": LIGHT["edge"],
-            "linewidth": 0.8,
-            "linestyle": (0, (3, 2)),
-            "boxstyle": "square,pad=0.2",
-        }
-        axes.text(50, y, item.text, ha="center", va="center", color=LIGHT["ink2"], fontsize=SMALL, bbox=box, zorder=6)
+        half, x = 36 * width_of(item.text, SMALL) + 4, sheet.x(50)
+        sheet.box(x - half, y - 6.5, x + half, y + 6.5, "paper", edge="edge", dash="3 2")
+        sheet.text(x, y, item.text, "center", size=SMALL, colour="ink2")
         return
-    colour = LIGHT[item.band]
-    end = item.value
+    start = end = item.value
     if item.low is not None and item.high is not None:
-        axes.plot([item.low, item.high], [y, y], color=colour, lw=4.5, zorder=3)
-        end = max(end, item.high)
+        start, end = min(item.low, item.value), max(item.high, item.value)
+        sheet.line([(sheet.x(item.low), y), (sheet.x(item.high), y)], item.band, 4.5)
     shape, size = MARKS[item.band]
-    axes.plot([item.value], [y], shape, ms=size, color=colour, mec=LIGHT["paper"], mew=1.2, zorder=5)
-    at, side, gap = (end, "left", 7) if end < 92 else (min(item.value, item.low or item.value), "right", -8)
-    axes.annotate(
-        item.text, (at, y), xytext=(gap, 0), textcoords="offset points", ha=side, va="center", fontweight="bold",
-        bbox=paper | {"pad": 0.6}, zorder=6,
-    )  # fmt: skip
+    sheet.mark(shape, sheet.x(item.value), y, size, item.band)
+    if sheet.x(end) + 8 + 72 * width_of(item.text, bold=True) < sheet.right:
+        sheet.text(sheet.x(end) + 7, y, item.text, bold=True, over=True)
+    elif sheet.x(start) - 8 - 72 * width_of(item.text, bold=True) > sheet.left:
+        sheet.text(sheet.x(start) - 8, y, item.text, "right", bold=True, over=True)
+    else:  # an interval as wide as the scale: the figure stands on it
+        sheet.text(sheet.x(item.value) + 8, y, item.text, bold=True, over=True)
 
 
-def _aside(axes: Axes, item: ScoreMark, y: float, inches: float, wide: bool) -> None:
-    after = 0.14
+def _aside(sheet: Sheet, item: ScoreMark, y: float, bar: float) -> None:
+    x = sheet.right + 10
     if item.filled is not None:
-        width = 0.4 if wide else 0.28
-        looks = {"transform": axes.get_yaxis_transform(), "clip_on": False, "zorder": 3}
-        x = 1 + after / inches
-        bar(axes, x, y - 0.12, width / inches, 0.24, LIGHT["paper"], edgecolor=LIGHT["edge"], linewidth=0.7, **looks)
-        bar(axes, x, y - 0.12, width * item.filled / inches, 0.24, LIGHT["compare"], **looks)
-        after += width + 0.06
-    beside(axes, item.aside, 1, y, after * 72, color=LIGHT["ink2"], fontsize=SMALL)
+        sheet.box(x, y - 3.5, x + 72 * bar, y + 3.5, "paper", edge="edge", line=0.7)
+        sheet.box(x, y - 3.5, x + 72 * bar * item.filled, y + 3.5, "compare")
+        x += 72 * (bar + 0.06)
+    sheet.text(x, y, item.aside, size=SMALL, colour="ink2")

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-
-from churn_audit.report.charts.drawing import NARROW, SMALL, bar, bare, beside, fit, picture, sheet, width_of
+from churn_audit.report.charts.drawing import NARROW, Sheet, picture
+from churn_audit.report.charts.letters import SMALL, fit, width_of
 from churn_audit.report.parts import Picture
-from churn_audit.report.tokens import LIGHT
 
 _LABELS = 2.2
+_HEADS = (1.3, 0.85)  # inches: the widest word over a column, on paper and on a phone
+_SIGN = 0.14  # inches: the sign before that word
+_LINE = 0.13
 
 
 @dataclass(frozen=True)
@@ -34,43 +34,53 @@ def split(rows: Sequence[SplitRow], own: str, published: str, alt: str, lang: st
     return picture(lambda wide: _draw(wide, rows, own, published), alt, lang)
 
 
-def _draw(wide: bool, rows: Sequence[SplitRow], own: str, published: str) -> Figure:
-    labels = [fit(row.label, _LABELS if wide else NARROW - 0.4) for row in rows]
+def _draw(wide: bool, rows: Sequence[SplitRow], own: str, published: str) -> Sheet:
+    labels = [fit(row.label, _LABELS if wide else NARROW - 0.4, lines=3) for row in rows]
     left = max(map(width_of, labels)) + 0.16 if wide else 0.06
-    words = (own, published) if wide else (fit(own, 0.85, SMALL), fit(published, 0.85, SMALL))
-    first = max([width_of(words[0], SMALL) + 0.12, *(width_of(r.own_text, bold=True) for r in rows)])
-    second = max([width_of(words[1], SMALL) + 0.14, *(width_of(r.published_text) for r in rows)])
-    right = first + second + 0.42
-    step = (0.36 if any("\n" in x for x in labels) else 0.31) if wide else 0.48
-    top = 0.42 if not wide and any("\n" in w for w in words) else 0.3
-    figure, axes = sheet(wide, step * len(rows) + top + 0.04, left=left, right=right, top=top, bottom=0.04)
-    bare(axes)
+    heads = [fit(word, _HEADS[0 if wide else 1], SMALL, 3) for word in (own, published)]
+    first = max([width_of(heads[0], SMALL) + _SIGN, *(width_of(r.own_text, bold=True) for r in rows)])
+    second = max([width_of(heads[1], SMALL) + _SIGN, *(width_of(r.published_text) for r in rows)])
+    most, lines = max(x.count("\n") for x in labels), max(head.count("\n") for head in heads)
+    step, top = (0.31, 0.38, 0.52)[most] if wide else 0.48 + 0.15 * most, 0.28 + _LINE * lines
+    sheet = Sheet(
+        wide, step * len(rows) + top + 0.04, left=left, right=first + second + 0.42, top=top, bottom=0.04
+    )  # fmt: skip
     shares = [x for r in rows for x in (r.own, r.high, r.published) if x is not None]
-    axes.set_xlim(0, max([*shares, 0.05]) * 1.05)
-    axes.set_ylim(len(rows) - 0.5, -0.5 if wide else -0.85)
-    axes.plot([0, 0], [-0.5, len(rows) - 0.5], color=LIGHT["edge"], lw=0.8)
-    at = (72 * (0.16 + first), 72 * (0.32 + first + second))
+    sheet.scale((0, max([*shares, 0.05]) * 1.05), (len(rows) - 0.5, -0.5))
+    ends = (sheet.right + 72 * (0.16 + first), sheet.right + 72 * (0.32 + first + second))
+    down = 0.0 if wide else 0.5 - 0.11 / step  # rows: the bar lies under its name on a phone
+    sheet.line([(sheet.left, sheet.top), (sheet.left, sheet.bottom)], "edge", 0.8)
     for y, (row, label) in enumerate(zip(rows, labels, strict=True)):
-        _row(axes, row, y, wide)
+        at = sheet.y(y + down)
+        _row(sheet, row, at, wide)
         if wide:
-            beside(axes, label, 0, y, -9, ha="right", linespacing=1.1)
+            sheet.text(sheet.left - 9, at, label, "right")
         else:
-            beside(axes, label, 0, y - 0.2, 1, 1, va="bottom")
-        beside(axes, row.own_text, 1, y, at[0], ha="right", fontweight="bold")
-        beside(axes, row.published_text, 1, y, at[1], ha="right", color=LIGHT["ink2"])
-    for text, x, sign in zip(words, at, ("■", "◇"), strict=True):
-        axes.annotate(
-            f"{sign} {text}", (1, 1), xycoords="axes fraction", xytext=(x, 5), textcoords="offset points", ha="right",
-            va="bottom", fontsize=SMALL, linespacing=1.1, color=LIGHT["data"] if sign == "■" else LIGHT["ink2"],
-        )  # fmt: skip
-    return figure
+            sheet.text(sheet.left + 1, at - 7, label, level="bottom")
+        sheet.text(ends[0], at, row.own_text, "right", bold=True)
+        sheet.text(ends[1], at, row.published_text, "right", colour="ink2")
+    _heads(sheet, heads, ends)
+    return sheet
 
 
-def _row(axes: Axes, row: SplitRow, y: float, wide: bool) -> None:
-    thick = 0.5 if wide else 0.34
+def _heads(sheet: Sheet, heads: Sequence[str], ends: tuple[float, float]) -> None:
+    """The words over the columns, each with the sign that the drawing uses."""
+    y = sheet.top - 5
+    for word, end, own in zip(heads, ends, (True, False), strict=True):
+        sheet.text(end, y, word, "right", "bottom", size=SMALL, colour="data" if own else "ink2")
+        x = end - 72 * width_of(word, SMALL) - 6
+        level = y - 4.6 - word.count("\n") * SMALL * 1.24
+        if own:
+            sheet.box(x - 3, level - 3, x + 3, level + 3, "data")
+        else:
+            sheet.mark("diamond", x, level, 7, "paper", "ink")
+
+
+def _row(sheet: Sheet, row: SplitRow, y: float, wide: bool) -> None:
+    half = 5.6 if wide else 5.0
     if row.own is not None:
-        bar(axes, 0, y - thick / 2, row.own, thick, LIGHT["compare"] if row.apart else LIGHT["data"], zorder=2)
+        sheet.box(sheet.left, y - half, sheet.x(row.own), y + half, "compare" if row.apart else "data")
     if row.low is not None and row.high is not None:
-        axes.plot([row.low, row.high], [y, y], color=LIGHT["data2"], lw=2.2, zorder=3)
+        sheet.line([(sheet.x(row.low), y), (sheet.x(row.high), y)], "data2", 2.2)
     if row.published is not None:
-        axes.plot([row.published], [y], "D", ms=6, mfc=LIGHT["paper"], mec=LIGHT["ink"], mew=1.4, zorder=5)
+        sheet.mark("diamond", sheet.x(row.published), y, 8.5, "paper", "ink", 1.4)

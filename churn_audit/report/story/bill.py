@@ -43,7 +43,7 @@ def _cells(t: Telling, r: ReasonFinding) -> tuple[Text, ...]:
     w, a, found = t.w, r.association, r.attributable
     assert found is not None
     name: list[str | Span] = [t.title(r.id)]
-    for tag in t.tags(r):
+    for tag in t.signs(r):
         name += [" ", Span(text=tag.text, look="tag")]
     money = (_money(t, found, found.revenue_per_year), _money(t, found, found.allocated_revenue_per_year))
     leaving = t.departing(found.departures_per_year, found.lower_only, found.upper_only)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from churn_audit.model.findings import FixFinding
 from churn_audit.report import blocks as b
-from churn_audit.report.parts import Group, Kpi, Scale, Zone
+from churn_audit.report.parts import Kpi, Scale, Zone
 from churn_audit.report.spans import Span, Text
 from churn_audit.report.story import by_reason
+from churn_audit.report.story.phases import phases
 from churn_audit.report.story.telling import Telling
 from churn_audit.report.story.top import costliest, weakest
 
@@ -14,7 +14,7 @@ from churn_audit.report.story.top import costliest, weakest
 def board(t: Telling) -> list[b.Block]:
     w = t.w
     out: list[b.Block] = [
-        b.Heading(id="board", level=1, eyebrow=w._("For the board"), text=headline(t), flow=t.edition == "board"),
+        b.Heading(id="board", level=1, eyebrow=w._("For the board"), text=headline(t), fit=True),
         b.Kpis(items=(_score(t), _cost(t), _plan(t))),
     ]
     if t.costs.items:
@@ -23,13 +23,7 @@ def board(t: Telling) -> list[b.Block]:
         out.append(weakest(t))
     elif t.assessed:
         out.append(b.Callout(kind="strength", title=w._("No weak point was found in what could be assessed")))
-    if t.planned:
-        out.append(b.Paragraph(text=_first(t)))
-        if line := saving(t):
-            out.append(b.Paragraph(text=line))
-        out.append(b.Columns(items=_phases(t)))
-    out.append(_unseen(t))
-    return out
+    return [*out, *phases(t), _unseen(t)]
 
 
 def headline(t: Telling) -> str:
@@ -189,29 +183,6 @@ def _gain(t: Telling) -> str:
     return t.w._("up to {points} points of score", points=t.w.points(points)) if points >= 0.05 else ""
 
 
-# The first fixes -------------------------------------------------------------------------------------------------
-
-
-def _phases(t: Telling) -> tuple[Group, ...]:
-    w = t.w
-    found: list[Group] = []
-    start = -1
-    for end in (30, 60, 90):
-        inside = [
-            f for f in t.planned if f.done_day is not None and start < f.done_day and (f.done_day <= end or end == 90)
-        ]
-        start = end
-        if inside:
-            found.append(Group(title=w._("By day {n}", n=w.count(end)), items=tuple(_fix(t, f) for f in inside[:6])))
-    return tuple(found) or (Group(title=w._("First"), items=tuple(_fix(t, f) for f in t.planned[:6])),)
-
-
-def _first(t: Telling) -> Text:
-    """The line over the fixes, with the tag where none of them rests on a measured link."""
-    line: list[str | Span] = [Span(text=t.w._("The first fixes"), bold=True)]
-    return [*line, " ", Span(text=t.w._("indicative"), look="dashed")] if t.findings.plan.indicative else line
-
-
 def saving(t: Telling) -> Text:
     """What the plan saves a year in one line: the measured part with its range, the indicative part apart."""
     w, p = t.w, t.findings.plan
@@ -219,29 +190,30 @@ def saving(t: Telling) -> Text:
         return ""
     value, span = t.money(p.saving_per_year)
     told = w._("{value} ({range})", value=value, range=span)
-    line: list[str | Span] = [w._(
+    line = w._(
         "Once in effect the plan keeps {money} of revenue a year, as far as the model and the effect of the fixes are "
-        "known.", money=told,
-    )]  # fmt: skip
+        "known.",
+        money=told,
+    )
     extra = p.indicative_per_year
     if extra and extra.value > 0:
-        line += [" ", w._("Not in that sum: {money} a year,", money=t.money(extra)[0]), " ",
-                 Span(text=w._("indicative"), look="dashed"), "."]  # fmt: skip
+        more = w._("Indicative savings are not in that sum: {money} a year.", money=t.money(extra)[0])
+        return [line, " ", more]
     return line
-
-
-def _fix(t: Telling, f: FixFinding) -> Text:
-    return [Span(text=f"{f.rank} ", bold=True), t.fix(f.id)]
 
 
 def _unseen(t: Telling) -> b.Callout:
     w, gap = t.w, 1 - t.findings.score.coverage
     if gap < 0.005:
         return b.Callout(kind="strength", title=w._("All of the checklist that applies was assessed"))
-    text: list[str | Span] = [
-        w.n_("{n} reason has neither data nor answers.", "{n} reasons have neither data nor answers.", len(t.blind)),
-        " ",
-        Span(text=w._("What would light them"), href="#unseen"),
-    ]
     title = w._("{share} of the checklist by weight was not seen", share=w.share(gap))
-    return b.Callout(kind="blind", title=title, text=(text,) if t.blind else ())
+    if not t.blind:
+        return b.Callout(kind="blind", title=title)
+    text: list[str | Span] = [
+        w.n_("{n} reason has neither data nor answers.", "{n} reasons have neither data nor answers.", len(t.blind))
+    ]
+    if t.edition == "board":
+        text.append(" " + w._("The full report says which, and has the data request."))
+    else:
+        text += [" ", Span(text=w._("What would light them"), href="#unseen")]
+    return b.Callout(kind="blind", title=title, text=(text,))

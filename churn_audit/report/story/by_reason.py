@@ -26,7 +26,7 @@ def by_reason(t: Telling) -> list[b.Block]:
         level=1,
         eyebrow=w._("What the departures cost, by reason"),
         text=headline(t),
-        flow=not t.costs.items,
+        flow=True,
     )
     if not t.costs.items:
         assert found is not None
@@ -163,7 +163,11 @@ def _twin(t: Telling, shown: Sequence[Cost]) -> Grid:
             Column(title=w._("90% interval"), numeric=True),
             Column(title=w._("Grade")),
         ),
-        rows=[(t.names(c), value, span or "–", _grade(c)) for c in shown for value, span in (t.told(c),)],
+        rows=[
+            (t.names(c), value, span or w._("one end is safe to say"), _grade(c))
+            for c in shown
+            for value, span in (t.told(c),)
+        ],
     )
 
 
@@ -235,5 +239,12 @@ def _falls(t: Telling, rows: Sequence[charts.Fall]) -> Grid:
             Column(title=w._("A year"), numeric=True),
             Column(title=w._("90% interval"), numeric=True),
         ),
-        rows=[(r.label, r.text, r.range or "–") for r in rows],
+        rows=[(r.label, r.text, r.range or _unranged(t, r)) for r in rows],
     )
+
+
+def _unranged(t: Telling, row: charts.Fall) -> str:
+    """Why a part has no range."""
+    w = t.w
+    words = {"total": w._("counted"), "rest": w._("what is left over"), "part": w._("one end is safe to say")}
+    return words[row.kind]

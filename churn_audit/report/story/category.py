@@ -4,29 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from churn_audit.model.findings import CategoryScore, FixFinding, Need, Note, ReasonFinding
+from churn_audit.model.findings import CategoryScore, FixFinding, Need, ReasonFinding
 from churn_audit.report import blocks as b
 from churn_audit.report.parts import Amount, Column, Facts, Grid, Item
 from churn_audit.report.spans import Span, Text
+from churn_audit.report.story import brief, notes
 from churn_audit.report.story.evidence import evidence
 from churn_audit.report.story.link import disagreement
 from churn_audit.report.story.telling import Telling
 
-FIXES = 2
-
-
-def has_block(r: ReasonFinding) -> bool:
-    """Whether a reason has a part of its own: it applies, and there is evidence to show or a failure to own up to."""
-    if r.status == "blind":
-        return bool(r.metrics or (r.answers and r.answers.by_audience) or (r.association and r.association.supported))
-    return r.status in ("assessed", "failed")
+FIXES = {"weak": 2, "mixed": 1, "strong": 1}
 
 
 def category(t: Telling, id: str) -> list[b.Block]:
     found = next(c for c in t.findings.categories if c.id == id)
     own = [r for r in t.findings.reasons if r.category == id]
-    shown = t.in_order([r for r in own if has_block(r)])
+    shown = t.in_order([r for r in own if brief.has_block(r)])
     rest = [r for r in own if r not in shown]
+    short = [r for r in shown if brief.suffices(t, r)]
     out: list[b.Block] = [
         b.Heading(
             id=t.anchor("category", id),
@@ -34,12 +29,12 @@ def category(t: Telling, id: str) -> list[b.Block]:
             eyebrow=t.category(id),
             text=_headline(t, found, own),
             facts=Facts(score=t.score(found.score, found.low, found.high), amounts=_coverage(t, found, own)),
-            flow=own[:1] != list(t.findings.reasons[:1]),  # categories follow on one another, after the first
+            flow=True,
         )
     ]
     known = next((c for c in t.checklist.standard.categories if c.id == id), None)
     if known:
-        out.append(b.Paragraph(kind="lede", text=t.w._(known.description)))
+        out.append(b.Paragraph(text=t.w._(known.description)))
     if found.message:
         out.append(
             b.Callout(
@@ -47,11 +42,16 @@ def category(t: Telling, id: str) -> list[b.Block]:
             )
         )
     for r in shown:
-        out += reason(t, r)
+        if r not in short:
+            out += reason(t, r)
+    if others := _others(t, [r for r in shown if not r.attributable]):
+        out.append(_fixes(t, others, t.w._("What to do: {category}", category=t.category(id))))
+    if short:
+        out.append(brief.strong(t, id, short))
     out += _blind(t, [r for r in rest if r.status == "blind"])
     out += _natural(t, [r for r in rest if r.status == "natural"])
     out += _not_applicable(t, [r for r in rest if r.status == "not-applicable"])
-    return out
+    return out + [notes.note(t, n) for r in rest if r.status in ("natural", "not-applicable") for n in r.notes]
 
 
 def _headline(t: Telling, c: CategoryScore, own: Sequence[ReasonFinding]) -> str:
@@ -91,27 +91,44 @@ def _coverage(t: Telling, c: CategoryScore, own: Sequence[ReasonFinding]) -> tup
 
 
 def reason(t: Telling, r: ReasonFinding) -> list[b.Block]:
-    """Title and facts, evidence, contradiction, why it matters, fixes where it is not strong, notes."""
+    """Title and facts, evidence, contradiction, why it matters and what to do where it is not strong, notes."""
     w, known = t.w, t.checklist.reasons.get(r.id)
     grade = r.grade if r.status in ("assessed", "blind") else ""
     facts = Facts(score=t.reason_score(r), grade=grade, sources=t.sources(r), amounts=t.amounts(r), tags=t.tags(r))
     out: list[b.Block] = [b.Reason(id=t.anchor("reason", r.id), text=t.title(r), facts=facts)]
     if r.status == "failed":
-        text = (r.message,) if r.message else ()
-        out.append(
-            b.Callout(kind="failed", title=w._("Could not be computed, so the category has no score"), text=text)
-        )
+        why = (r.told(w._) or "",) if r.message else ()
+        out.append(b.Callout(kind="failed", title=w._("Could not be computed, so the category has no score"), text=why))
     out.append(evidence(t, r))
     if r.contradiction:
         out.append(_contradiction(t, r))
     if apart := disagreement(t, r):
         out.append(apart)
+    fixes = _called(t, r)
+    text: list[str | Span] = []
     if known:
-        out.append(b.Paragraph(kind="note", text=w._(known.description)))
-    if r in t.weakest and (fixes := [f for f in t.fixes if r.id in f.reasons]):
-        out.append(_fixes(t, fixes[:FIXES]))
-    out += [_note(t, n) for n in r.notes]
-    return out
+        text.append(w._(known.description).strip())
+    if fixes and not r.attributable:
+        named = "; ".join(w._("{rank} {fix}", rank=f.rank, fix=t.fix(f.id)) for f in fixes)
+        text += ["\n" if text else "", Span(text=w._("What to do:"), bold=True), " ", named]
+    if text:
+        out.append(b.Paragraph(kind="note", text=text))
+    if fixes and r.attributable:
+        out.append(_fixes(t, fixes))
+    return out + [notes.note(t, n) for n in r.notes]
+
+
+def _called(t: Telling, r: ReasonFinding) -> list[FixFinding]:
+    """The first fixes that a reason calls for: none where it works or is not assessed."""
+    if r.status != "assessed" or r.score is None or t.works(r):
+        return []
+    return [f for f in t.fixes if r.id in f.reasons][: FIXES["weak" if r.attributable else t.band(r.score)]]
+
+
+def _others(t: Telling, reasons: Sequence[ReasonFinding]) -> list[FixFinding]:
+    """The fixes of several reasons, each once, in their order."""
+    found = {f.id: f for r in reasons for f in _called(t, r)}
+    return sorted(found.values(), key=lambda f: (f.rank, f.id))
 
 
 def _contradiction(t: Telling, r: ReasonFinding) -> b.Contradiction:
@@ -140,7 +157,7 @@ def _contradiction(t: Telling, r: ReasonFinding) -> b.Contradiction:
     )
 
 
-def _fixes(t: Telling, fixes: Sequence[FixFinding]) -> b.Table:
+def _fixes(t: Telling, fixes: Sequence[FixFinding], title: str = "") -> b.Table:
     """What to do about a reason; the plan has the rest of each fix."""
     w = t.w
     money = any(f.saving_per_year for f in fixes)
@@ -157,7 +174,7 @@ def _fixes(t: Telling, fixes: Sequence[FixFinding]) -> b.Table:
         if money:
             cells.append(saved(t, f))
         rows.append([*cells, effort(t, f), w._(f.first_step)])
-    return b.Table(grid=Grid(columns=tuple(columns), rows=rows))
+    return b.Table(title=title, grid=Grid(columns=tuple(columns), rows=rows))
 
 
 def saves(t: Telling, fixes: Sequence[FixFinding]) -> str:
@@ -173,9 +190,9 @@ def saved(t: Telling, f: FixFinding) -> Text:
     if f.saving_per_year is None:
         return t.unknown()
     value, span = t.money(f.saving_per_year)
-    cell: list[str | Span] = [value, Span(text="\n" + span, muted=True)]
     if t.saves and f.indicative:
-        return [*cell, "\n", Span(text=w._("indicative"), look="dashed")]
+        return [Span(text=w._("indicative"), look="dashed"), " ", value, Span(text="\n" + span, muted=True)]
+    cell: list[str | Span] = [value, Span(text="\n" + span, muted=True)]
     extra = f.indicative_per_year
     if not f.indicative and extra and extra.value > 0:
         cell += ["\n", w._("+ {money}", money=w.money(extra.value)), " ", Span(text=w._("indicative"), look="dashed")]
@@ -186,18 +203,6 @@ def effort(t: Telling, f: FixFinding) -> Text:
     e = f.effort_days
     span = t.w.numbers(e.low, e.high) if e.low is not None and e.high is not None else ""
     return t.stacked(t.w.number(e.value), span)
-
-
-def _note(t: Telling, n: Note) -> b.Callout:
-    w = t.w
-    text: list[Text] = [n.text]
-    if n.now is not None:
-        changed = w._("Score set to {now}.", now=w.score(n.now))
-        if n.was is not None:
-            changed = w._("Score changed from {was} to {now}.", was=w.score(n.was), now=w.score(n.now))
-        text.append(Span(text=changed, muted=True))
-    title = w._("Auditor's note, {author}, {date}", author=n.author, date=w.date(n.date))
-    return b.Callout(kind="caution", title=title, text=tuple(text))
 
 
 # What was not seen, and what does not apply ----------------------------------------------------------------------
@@ -214,11 +219,13 @@ def _blind(t: Telling, reasons: Sequence[ReasonFinding]) -> list[b.Block]:
     )
     lines: list[Text] = []
     for r in reasons:
-        lines.append([Span(text=w._("{title}. ", title=t.title(r)), bold=True), Span(text=_light(t, r), muted=True)])
-        if r.message:
-            lines.append(r.message)
+        lines.append(
+            [Span(text=w._("{title}.", title=t.title(r)), bold=True), " ", Span(text=_light(t, r), muted=True)]
+        )
+        if why := r.told(w._):
+            lines.append(why)
     out: list[b.Block] = [b.Callout(kind="blind", title=title, text=tuple(lines))]
-    return out + [_note(t, n) for r in reasons for n in r.notes]
+    return out + [notes.note(t, n) for r in reasons for n in r.notes]
 
 
 def _light(t: Telling, r: ReasonFinding) -> str:
@@ -272,7 +279,7 @@ def _not_applicable(t: Telling, reasons: Sequence[ReasonFinding]) -> list[b.Bloc
         Item(
             text=[
                 Span(text=t.title(r), bold=True),
-                Span(text="\n" + w._(r.message or w._("No reason was given.")), muted=True),
+                Span(text="\n" + (r.told(w._) or w._("No reason was given.")), muted=True),
             ]
         )
         for r in reasons

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from churn_audit.report import blocks as b
+from churn_audit.report.branding import logo, usable_colour
 from churn_audit.report.parts import Picture, Term
 from churn_audit.report.spans import Span
 from churn_audit.report.story.telling import Telling
@@ -17,17 +18,22 @@ def meta(t: Telling) -> b.Meta:
         notice=t.notice,
         labels=t.labels,
         as_of=t.findings.run.as_of,
+        brand=usable_colour(t.brand),
     )
 
 
 def cover(t: Telling) -> list[b.Block]:
+    """What holds for all blocks, and the title page; the board's two pages go without one."""
+    if t.edition == "board":
+        return [meta(t)]
     w, run = t.w, t.findings.run
     editions = {"full": w._("Full"), "working": w._("Working papers"), "board": w._("Board")}
     art = _art(t)
     return [
         meta(t),
         b.Cover(
-            firm=t.firm,
+            logo=logo(t.brand),
+            firm=t.brand.firm,
             title=w._("Why customers leave\n{business}", business=t.business),
             subtitle=w._("What it costs, what we could and could not see, and what to do first"),
             facts=(
@@ -35,6 +41,7 @@ def cover(t: Telling) -> list[b.Block]:
                 Term(name=w._("Edition"), text=editions[t.edition]),
                 Term(name=w._("Checklist"), text=run.checklist),
             ),
+            text=t.brand.cover,
             art=art,
             caption=art.alt if art else "",
         ),

@@ -173,6 +173,7 @@ def cohorts(t: Telling, d: Departures) -> b.Figure | None:
         if any(share is not None for share in _cells(c, at))
     ]
     title, alt = _cohort_words(t, found, at[0])
+    later = w._("not yet")
     return b.Figure(
         id="cohorts",
         title=title,
@@ -187,7 +188,7 @@ def cohorts(t: Telling, d: Departures) -> b.Figure | None:
                 *(Column(title=w.n_("{n} month", "{n} months", m), numeric=True) for m in at),
             ),
             rows=[
-                (w.quarter(c.quarter), w.count(c.size), *("–" if s is None else w.share(s) for s in _cells(c, at)))
+                (w.quarter(c.quarter), w.count(c.size), *(later if s is None else w.share(s) for s in _cells(c, at)))
                 for c in found
             ],
         ),

@@ -16,7 +16,7 @@ def customers(t: Telling) -> list[b.Block]:
     if c.at_risk is None and c.at_risk_withheld is None and c.bad_fit is None and c.win_back is None:
         return []
     out: list[b.Block] = [
-        b.Heading(id="customers", level=1, eyebrow=w._("Customers"), text=_headline(t), flow=c.prediction is None),
+        b.Heading(id="customers", level=1, eyebrow=w._("Customers"), text=_headline(t), flow=True),
         b.Kpis(items=(_at_risk(t), _fit(t), _win_back(t))),
         b.Paragraph(kind="note", text=w._(
             "Counts only. Who they are stands in the run's folder under lists/, and nowhere else.")),
@@ -106,15 +106,14 @@ def _better(t: Telling, p: Prediction) -> str:
 
 def _test(t: Telling, p: Prediction) -> str:
     w = t.w
-    return w._("the last {days}, which the model had not seen: {n} customers, {departures} departures",
+    return w._("Checked on days the model had not seen (the last {days}; customers: {n}; departures: {departures}).",
                days=w.days(p.days), n=w.count(p.customers), departures=w.number(round(p.departures)))  # fmt: skip
 
 
 def _foreseen(t: Telling, p: Prediction) -> b.Paragraph:
     w = t.w
-    text = w._("Checked on {test}. The tenth at highest risk left {lift} times as often as all. {better}",
-               test=_test(t, p), lift=_lift(t, p), better=_better(t, p))  # fmt: skip
-    return b.Paragraph(text=text)
+    text = w._("The tenth at highest risk left {lift} times as often as all.", lift=_lift(t, p))
+    return b.Paragraph(text=[_test(t, p), " ", text, " ", _better(t, p)])
 
 
 def _calibration(t: Telling, p: Prediction) -> b.Figure:
@@ -133,12 +132,9 @@ def _calibration(t: Telling, p: Prediction) -> b.Figure:
     return b.Figure(
         id="calibration",
         title=title,
-        what=w._(
-            "Share predicted to leave against the share that left; bar: 90% interval; dashed: as predicted; {test}",
-            test=_test(t, p),
-        ),
+        what=w._("Share predicted to leave against the share that left; bar: 90% interval; dashed: as predicted"),
         picture=charts.calibration(drawn, ticks(t, top), *words, t.alt(alt), w.lang),
-        note=_better(t, p),
+        note=[_test(t, p), " ", _better(t, p)],
         data=_twin(t, bands),
     )
 

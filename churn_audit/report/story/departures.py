@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from churn_audit.model.checklist import Figure
 from churn_audit.model.findings import Departures
 from churn_audit.report import blocks as b
@@ -73,7 +75,8 @@ def _definition(t: Telling, d: Departures) -> str:
         )
     if d.days_low is None or d.days_high is None or d.days_low == d.days_high:
         return w._(
-            "Nobody says goodbye here: a customer counts as gone after a silence of {days}.", days=w.days(d.days)
+            "Nobody says goodbye here: a customer counts as gone after a long silence, here {days}.",
+            days=w.days(d.days),
         )
     return w._(
         "Nobody says goodbye here: a customer counts as gone after a silence longer than that customer's own "
@@ -137,8 +140,11 @@ def _ever(t: Telling, d: Departures) -> Kpi:
 def _natural(t: Telling, d: Departures) -> Kpi:
     w = t.w
     label = w._("Natural departures, counted apart")
-    kinds = {"moved": ("{n} moved away", "{n} moved away"), "died": ("{n} died", "{n} died")}
-    detail = w.listed(w.n_(*kinds[k], n) for k, n in sorted(d.natural_by_kind.items()) if k in kinds)
+    told: dict[str, Callable[[int], str]] = {
+        "died": lambda n: w.n_("{n} died", "{n} died", n),
+        "moved": lambda n: w.n_("{n} moved away", "{n} moved away", n),
+    }
+    detail = w.listed(say(d.natural_by_kind[k]) for k, say in told.items() if k in d.natural_by_kind)
     return Kpi(label=label, value=w.count(d.natural), after=w._("ever"), range=detail,
                text=w._("Nobody could have kept them: they are in no other figure here."))  # fmt: skip
 
@@ -187,7 +193,7 @@ def _own(t: Telling, d: Departures) -> dict[str, Text]:
             "{n} customers kept a year by {points} points more retention",
                     d.what_if.customers_kept_per_year, points=w.exact(d.what_if.points))  # fmt: skip
         if d.what_if.revenue_kept_per_year is not None:
-            kept = w._("{kept}, worth {money} of revenue", kept=kept, money=w.money(d.what_if.revenue_kept_per_year))
+            kept = w._("{kept}; revenue kept: {money}", kept=kept, money=w.money(d.what_if.revenue_kept_per_year))
         out["profit-low"] = out["profit-high"] = kept
     return out
 

@@ -103,7 +103,7 @@ def _answers(t: Telling, r: ReasonFinding) -> Side:
         lines.append(Span(text=w._("Few asked: read the direction, not the digit."), muted=True))
     if found.dont_know:
         lines.append(_unknown(t, found.dont_know))
-    measure = Measure(label=w._("Answers on 0–100, 100 is best"))
+    measure = Measure(label=w._("Answers, 100 is best"))
     return Side(kind="answers", title=title, measures=(measure,), bars=bars, text=tuple(lines))
 
 
@@ -126,13 +126,12 @@ def _voice(t: Telling, r: ReasonFinding) -> Side:
     if not v.mentions:
         none = w._("None of {n} texts names it. Silence is no praise.", n=w.count(v.n))
         return Side(kind="voice", title=title, text=(none, *leavers))
-    text = w.n_(
-        "of {total} texts name it: {n} mention.",
-        "of {total} texts name it: {n} mentions.",
-        v.mentions,
-        total=w.count(v.n),
+    measure = Measure(
+        label=w._("Texts that name it"),
+        value=w.share(v.share),
+        range=w.shares(v.low, v.high),
+        text=w._("{mentions} of {n} texts", mentions=w.count(v.mentions), n=w.count(v.n)),
     )
-    measure = Measure(value=w.share(v.share), range=w.shares(v.low, v.high), text=text)
     quote = (
         Saying(text=w._("“{text}”", text=v.quote.text), who=v.quote.source, lang=_tag(v.quote.lang))
         if v.quote

@@ -45,8 +45,8 @@ def _paid_back(t: Telling) -> bool:
 
 
 def _later(t: Telling) -> int:
-    """How many fixes beyond the plan are printed: the next ones, or all in the working papers."""
-    return len(t.fixes) if t.edition == "working" else 10
+    """How many fixes beyond the plan are printed: none for the board, the next ones, or all in the working papers."""
+    return {"board": 0, "full": 10, "working": len(t.fixes)}[t.edition]
 
 
 def _beside(title: str, columns: int) -> tuple[Text, ...]:
@@ -76,13 +76,13 @@ def _row(t: Telling, f: FixFinding, money: bool, cost: bool) -> Row:
 
 
 def _payback(t: Telling, f: FixFinding) -> Text:
-    """Months; a dash beside an indicative saving."""
+    """Months; none beside an indicative saving: a real cost over a guess would look like a measurement."""
     if f.payback_months is not None and f.payback_months > 12 * LONGEST:
         return t.w._("over {n} years", n=t.w.count(LONGEST))
     if f.payback_months is not None:
         return t.w.quantity(max(round(f.payback_months), 1), "months")
     if f.indicative:
-        return "–"
+        return t.w._("saving indicative")
     return t.unknown() if f.cost is None else t.w._("never")
 
 
@@ -134,5 +134,7 @@ def _note(t: Telling, money: bool, more: int) -> str:
             note=note,
         )
     if more > 0:
-        note = w.n_("{note} {n} more fix is not printed.", "{note} {n} more fixes are not printed.", more, note=note)
+        note = w.n_("{note} {n} more fix is not printed; the report as a workbook (report.xlsx) has it.",
+                    "{note} {n} more fixes are not printed; the report as a workbook (report.xlsx) has all.",
+                    more, note=note)  # fmt: skip
     return note

@@ -79,7 +79,8 @@ def _title(t: Telling, r: ReasonFinding) -> str:
 def _item(t: Telling, r: ReasonFinding, audiences: tuple[str, ...]) -> Gap:
     by = _by(r)
     points = tuple(
-        Point(value=min(max(by[a], 0), 100), text=t.w.score(by[a])) if a in by else Point(text="–") for a in audiences
+        Point(value=min(max(by[a], 0), 100), text=t.w.score(by[a])) if a in by else Point(text=t.w._("not asked"))
+        for a in audiences
     )
     return Gap(
         name=t.title(r), points=points, gap=t.w.signed(_gap(r)), wide=bool(r.answers and r.answers.perception_gap)
@@ -101,5 +102,8 @@ def _note(t: Telling, n: int) -> str:
         respondents=_respondents(t),
     )
     if n > SHOWN:
-        note = w._("{note} The {shown} widest of {n} are shown.", note=note, shown=w.count(SHOWN), n=w.count(n))
+        note = w._(
+            "{note} The {shown} widest of {n} are shown; the report as a workbook (report.xlsx) has all.",
+            note=note, shown=w.count(SHOWN), n=w.count(n),
+        )  # fmt: skip
     return note

@@ -25,24 +25,18 @@ def link(t: Telling, r: ReasonFinding) -> tuple[tuple[Measure, ...], list[Text]]
 
 def _supported(t: Telling, r: ReasonFinding, a: Association) -> Measure:
     w = t.w
-    label = w._("Departures: those who met it leave")
+    label = w._("Departures: how many times as often those who met it leave")
     if a.role == "sign":
-        label = w._("A sign, it comes before departures: those with it leave")
+        label = w._("A sign, it comes before departures: how many times as often those with it leave")
     met = w.n_("{n} customer met it.", "{n} customers met it.", a.exposed_customers)
     lines = [met]
     if found := r.attributable:
         value, span = t.departing(found.departures_per_year, found.lower_only, found.upper_only)
         told = w._("{value} ({range})", value=value, range=span) if span else value
-        lines.append(w._("Attributable to it alone: {departures} departures a year.", departures=told))
+        lines.append(w._("Departures a year attributable to it alone: {departures}.", departures=told))
     ratio = a.odds_ratio_adjusted
     value = w.quantity(ratio, "times") if ratio is not None else w._("more often")
-    return Measure(label=label, value=value, range=_span(t, a), text=" ".join(lines))
-
-
-def _span(t: Telling, a: Association) -> str:
-    if a.odds_low is None or a.odds_high is None:
-        return t.w._("as often; range not known")
-    return t.w._("as often ({range})", range=t.w.numbers(a.odds_low, a.odds_high))
+    return Measure(label=label, value=value, range=_range(t, a.odds_low, a.odds_high), text=" ".join(lines))
 
 
 def _line(t: Telling, a: Association) -> str:
@@ -62,7 +56,10 @@ def _line(t: Telling, a: Association) -> str:
         return w._("Departures: tested, no association beyond chance; {ratio} times as often ({range}; {n} customers).",
                    ratio=ratio, range=span, n=w.count(a.exposed_customers))  # fmt: skip
     if a.too_few or a.risk_ratio is None:
-        return w._("Too few customers met it and left to tell ({n}).", n=w.count(a.exposed_departures))
+        return w._("Too few of those who met it left, or too few customers never met it.")
+    if not a.exposed_customers:
+        return w._("Customers who met it left {ratio} times as often ({range}).", ratio=w.number(a.risk_ratio),
+                   range=_range(t, a.low, a.high))  # fmt: skip
     values = {"ratio": w.number(a.risk_ratio), "range": _range(t, a.low, a.high), "n": w.count(a.exposed_customers)}
     if a.role == "sign":
         return w._(

@@ -1,9 +1,9 @@
-"""How the figures came about: the method in plain words, assumptions, glossary, sources."""
+"""How the figures came about: the method in plain words, how far to trust it, and a glossary."""
 
 from __future__ import annotations
 
 from churn_audit.report import blocks as b
-from churn_audit.report.parts import Column, Grid, Item, Row, Term
+from churn_audit.report.parts import Term
 from churn_audit.report.spans import Span
 from churn_audit.report.story import safeguards
 from churn_audit.report.story.telling import Telling
@@ -12,16 +12,12 @@ from churn_audit.report.story.telling import Telling
 def method(t: Telling) -> list[b.Block]:
     w = t.w
     return [
-        b.Heading(id="method", level=1, eyebrow=w._("Method, words and sources"), text=w._(
-            "Data measure, the checklist judges, this report explains")),
+        b.Heading(id="method", level=1, eyebrow=w._("Method and words"), text=w._(
+            "Data measure, the checklist judges, this report explains"), flow=True),
         *(b.Paragraph(text=text) for text in _steps(t)),
         *safeguards.trust(t),
-        b.Heading(level=2, text=w._("What we assumed")),
-        b.List(items=tuple(Item(text=text) for text in _assumptions(t))),
         b.Heading(level=2, text=w._("Words")),
         b.Terms(items=tuple(Term(name=Span(text=name, bold=True), text=text) for name, text in _words(t))),
-        *_sources(t),
-        b.Paragraph(kind="note", text=_run(t)),
     ]  # fmt: skip
 
 
@@ -65,16 +61,16 @@ def _linked(t: Telling) -> tuple[str, ...]:
     if a is None or a.status not in ("measured", "no-driver", "contradictory"):
         return ()
     d = t.findings.departures
-    dated = w._("the day a customer left is on record")
+    dated = w._("The day a customer left is on record.")
     if d is not None and d.definition == "inactivity":
         dated = w._(
-            "nobody records when a customer left, so every week it may have happened counts by how likely it is"
+            "Nobody records when a customer left, so every week it may have happened counts by how likely it is."
         )
     return (
         w._(
             "Where tables tell who met a reason and when, departures are set against it week by week: how often "
             "customers leave in weeks after they met it, and how often otherwise. All such reasons enter at once, with "
-            "tenure, value, habit and season held equal; recent experiences count more than old ones; {dated}. Nothing "
+            "tenure, value, habit and season held equal; recent experiences count more than old ones. {dated} Nothing "
             "that happens after a week begins may enter into it.",
             dated=dated,
         ),
@@ -117,27 +113,6 @@ def _planned(t: Telling) -> str:
     )  # fmt: skip
 
 
-def _assumptions(t: Telling) -> tuple[str, ...]:
-    w, d = t.w, t.findings.departures
-    out = [
-        w._(
-            "Prior weights, thresholds and the effect of fixes stand in the checklist, each with its source or "
-            "the word judgement."
-        ),
-        w._("Intervals cover sampling alone: they do not know what was never recorded."),
-        w._("What goes with leaving need not be why customers leave; nothing here shows causes."),
-    ]
-    if d is not None and d.definition == "inactivity":
-        out.append(
-            w._("Silence is read as leaving. A customer may yet come back, and one who has just left is not seen yet.")
-        )
-    if d is not None and d.year_days is not None and d.year_days < 364:
-        out.append(w._("The records cover {days}; nothing was scaled up to a year.", days=w.days(d.year_days)))
-    if t.checklist.profile:
-        out.append(w._("Weights and thresholds follow the profile {profile}.", profile=w._(t.checklist.profile.title)))
-    return tuple(out)
-
-
 def _words(t: Telling) -> tuple[tuple[str, str], ...]:
     w = t.w
     return (
@@ -166,60 +141,3 @@ def _words(t: Telling) -> tuple[tuple[str, str], ...]:
                            "they not, all other measured reasons held equal.")),
         (w._("Sign"), w._("Something that may come before leaving because the decision is already made.")),
     )  # fmt: skip
-
-
-def _sources(t: Telling) -> list[b.Block]:
-    """The claims that are used, grouped by source document; outside working papers those with a figure."""
-    w = t.w
-    claims: dict[str, list[tuple[str, str, str]]] = {}
-    for f in t.checklist.standard.figures:
-        claims.setdefault(f.seed, []).append(
-            (w._(f.says), f"{f.value:g}" if f.unit == "times" else _figure(t, f.value, f.unit), "–")
-        )
-    for r in t.checklist.reasons.values():
-        for c in r.sources if t.edition == "working" else (c for c in r.sources if c.figure):
-            claims.setdefault(c.seed, []).append((w._(c.says), w._(c.figure) if c.figure else "–", w._(r.title)))
-    rows: list[Row] = []
-    for seed in sorted(claims):
-        rows.append(
-            Row(kind="group", cells=(w._("Source {number}: {title}", number=seed, title=_document(t, seed)), "", ""))
-        )
-        rows += [Row(cells=cells) for cells in claims[seed]]
-    if not rows:
-        return []
-    return [
-        b.Heading(level=2, text=w._("Sources")),
-        b.Table(
-            grid=Grid(
-                columns=(
-                    Column(title=w._("What it says, in our words"), grow=True, head=True),
-                    Column(title=w._("Figure")),
-                    Column(title=w._("Used for"), grow=True, minor=True),
-                ),
-                rows=rows,
-            )
-        ),
-    ]
-
-
-def _document(t: Telling, seed: str) -> str:
-    """What each of the five source documents is about."""
-    w = t.w
-    known = {
-        "000": w._("forty reasons why customers leave, 2017"),
-        "001": w._("seven annoyances that drive regulars away, 2019"),
-        "002": w._("finding customers who do not fit, 2021"),
-        "003": w._("the quick way to lose customers"),
-        "004": w._("learning from departures and winning customers back"),
-    }
-    return known.get(seed, seed)
-
-
-def _figure(t: Telling, value: float, unit: str) -> str:
-    return t.w.exact_share(value) if unit == "share" else t.w.amount(value, unit)
-
-
-def _run(t: Telling) -> str:
-    w, r = t.w, t.findings.run
-    return w._("Run {id} of churn-audit {version} with the checklist {checklist}, figures as of {date}.",
-               id=r.id, version=r.version, checklist=r.checklist, date=w.date(r.as_of))  # fmt: skip

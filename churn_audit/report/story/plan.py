@@ -23,7 +23,8 @@ DRAWN = 15
 
 def plan(t: Telling) -> list[b.Block]:
     w = t.w
-    heading = b.Heading(id="plan", level=1, eyebrow=w._("The plan"), text=_headline(t), flow=not t.fixes)
+    board = t.edition == "board"
+    heading = b.Heading(id="plan", level=1, eyebrow=w._("The plan"), text=_headline(t), flow=not board, fit=board)
     if not t.fixes:
         text = (
             w._(
@@ -36,6 +37,8 @@ def plan(t: Telling) -> list[b.Block]:
             b.Callout(kind="blind", title=w._("No fix is called for by what could be assessed"), text=text),
         ]
     out: list[b.Block] = [heading, *_lede(t), _matrix(t), fixes(t)]
+    if board:
+        return out
     if t.planned and t.findings.plan.saving_per_year is not None:
         out.append(basis(t))
     if road := roadmap(t):
@@ -95,7 +98,7 @@ def _matrix(t: Telling) -> b.Figure:
         ),
         what=_axes(t),
         picture=matrix(discs, _borders(t, t.fixes), corners, *axes, _ticks(t, shown), alt, w.lang),
-        note=w.n_("{n} more fix is in the table only.", "{n} more fixes are in the table only.", rest) if rest else "",
+        note=w.n_("{n} more fix is not drawn.", "{n} more fixes are not drawn.", rest) if rest else "",
         data=_twin(t, shown),
     )  # fmt: skip
 

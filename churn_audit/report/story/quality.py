@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from churn_audit.model.findings import Problem, TableQuality
+from churn_audit.model.findings import MetricFinding, Problem, TableQuality
 from churn_audit.report import blocks as b
 from churn_audit.report.parts import Column, Grid, Row
 from churn_audit.report.spans import Span, Text
@@ -13,9 +13,7 @@ PLACES = 5
 
 def quality(t: Telling) -> list[b.Block]:
     w, tables = t.w, t.findings.data.tables
-    out: list[b.Block] = [
-        b.Heading(id="quality", level=1, eyebrow=w._("Data quality"), text=_headline(t), flow=not tables)
-    ]
+    out: list[b.Block] = [b.Heading(id="quality", level=1, eyebrow=w._("Data quality"), text=_headline(t), flow=True)]
     if tables:
         out.append(_tables(t))
     else:
@@ -25,6 +23,8 @@ def quality(t: Telling) -> list[b.Block]:
     elif tables:
         out.append(b.Callout(kind="strength", title=w._("No fault was found in any table")))
     out.append(_people(t))
+    if t.edition == "working" and any(r.metrics for r in t.findings.reasons):
+        out.append(_metrics(t))
     return out
 
 
@@ -87,7 +87,7 @@ def _problems(t: Telling) -> b.Table:
             if p.kind in ("note", "constant-column", "empty-column", "ambiguous-dates", "contradiction"):
                 effect = w._("kept") if not p.rejects else effect
             place = f"{table.table}.{p.column}" if p.column else table.table
-            rows.append((place, p.message, w.count(p.count), effect, _places(t, p)))
+            rows.append((place, p.told(w._), w.count(p.count), effect, _places(t, p)))
     return b.Table(
         title=w._("What was found, most serious first"),
         grid=Grid(
@@ -105,8 +105,10 @@ def _problems(t: Telling) -> b.Table:
 
 def _places(t: Telling, p: Problem) -> str:
     if not p.rows:
-        return "–"
-    shown = ", ".join(t.w.count(r) for r in p.rows[:PLACES])
+        return t.w._("the whole column")
+    rows = [t.w.count(r) for r in p.rows]
+    named = [f"{file}:{row}" for file, row in zip(p.files, rows, strict=True)] if p.files else rows
+    shown = ", ".join(named[:PLACES])
     return t.w._("{rows} …", rows=shown) if len(p.rows) > PLACES or p.count > len(p.rows) else shown
 
 
@@ -131,3 +133,41 @@ def _people(t: Telling) -> b.Block:
         ),
         note=note,
     )
+
+
+def _metrics(t: Telling) -> b.Table:
+    """For the working papers: every metric with its rows, its thresholds with their source, and its judgement."""
+    w = t.w
+    rows: list[Row] = []
+    for r in t.findings.reasons:
+        if r.metrics:
+            rows.append(Row(kind="group", cells=(t.title(r.id), "", "", "", "")))
+            rows += [Row(cells=_metric(t, m)) for m in r.metrics]
+    return b.Table(
+        id="metrics",
+        title=w._("Every metric with its rows and thresholds"),
+        grid=Grid(
+            columns=(
+                Column(title=w._("Metric and where its thresholds come from"), grow=True, head=True),
+                Column(title=w._("Value"), numeric=True),
+                Column(title=w._("Rows"), numeric=True),
+                Column(title=w._("Good and poor")),
+                Column(title=w._("Severity"), numeric=True),
+            ),
+            rows=rows,
+        ),
+        note=w._("Rows: those that count, after data quality and for this metric alone. Severity: 0 at good or better, "
+                 "100% at poor or worse."),
+    )  # fmt: skip
+
+
+def _metric(t: Telling, m: MetricFinding) -> tuple[Text, ...]:
+    w, rule = t.w, t.metric_rule(m.id)
+    name: list[str | Span] = [t.metric(m.id), " ", Span(text=m.id, look="code")]
+    if rule:
+        name.append(Span(text="\n" + w._(rule.source), muted=True))
+    known = m.low is not None and m.high is not None
+    span = w.quantities(m.low or 0, m.high or 0, m.unit) if known else w._("range not known")
+    good, poor = w.quantity(m.good, m.unit, exact=True), w.quantity(m.poor, m.unit, exact=True)
+    ends = w._("good: {good}\npoor: {poor}", good=good, poor=poor)
+    return name, t.stacked(w.quantity(m.value, m.unit), span), w.count(m.n), ends, w.share(m.severity)

@@ -71,12 +71,13 @@ def _checks(t: Telling) -> list[Text]:
     w, a = t.w, t.findings.associations
     if a is None or a.status not in ("measured", "no-driver", "contradictory"):
         return []
-    basis = w.n_("{n} reason was set against departures, ", "{n} reasons were set against departures, ", a.tested)
-    drawn = w.n_("over the weeks of {n} customer.", "over the weeks of {n} customers.", a.customers)
+    basis = w._("reasons set against departures: {reasons}; customers followed week by week: {customers}.",
+                reasons=w.count(a.tested), customers=w.count(a.customers))  # fmt: skip
     if a.sampled:
-        drawn = w._("over the weeks of {n} customers drawn at random; figures are scaled up to all.",
-                    n=w.count(a.customers))  # fmt: skip
-    lines: list[Text] = [_line(w._("Basis"), basis + drawn)]
+        basis = w._("reasons set against departures: {reasons}; customers drawn at random and followed week by week: "
+                    "{customers}. Figures are scaled up to all.",
+                    reasons=w.count(a.tested), customers=w.count(a.customers))  # fmt: skip
+    lines: list[Text] = [_line(w._("Basis"), basis)]
     lines.append(_check(t, w._("Events too old to matter"), a.negative_control, (
         w._("they show nothing, as they should"),
         w._("they still go with departures: something unrecorded may drive both, so money is told as “at most”"),
@@ -87,7 +88,9 @@ def _checks(t: Telling) -> list[Text]:
             "months before the departure, and money is told as “at least”"),
         w._("orders and use are too few to check"))))  # fmt: skip
     kept = w._("nothing looks as if it had been written down because customers left")
-    lines.append(_line(w._("Kept out of all figures"), (kept_out(t, a) if a.kept_out else kept) + "."))
+    lines.append(
+        _line(w._("Kept out of all figures"), w._("{outcome}.", outcome=kept_out(t, a) if a.kept_out else kept))
+    )
     return lines
 
 
@@ -102,8 +105,9 @@ def kept_out(t: Telling, a: Associations) -> str:
 def _check(t: Telling, name: str, check: Safeguard, words: tuple[str, str, str]) -> Text:
     """`words`: when it is well, when it warns, when it cannot be done."""
     text = words[2] if not check.possible else words[1] if check.warns else words[0]
-    chance = t.w._(" (p = {p})", p=t.w.share(check.p)) if check.possible and check.p is not None else ""
-    return _line(name, text + chance + ".")
+    if check.possible and check.p is not None:
+        return _line(name, t.w._("{outcome} (p = {p}).", outcome=text, p=t.w.share(check.p)))
+    return _line(name, t.w._("{outcome}.", outcome=text))
 
 
 def _line(name: str, text: str) -> Text:
@@ -139,7 +143,7 @@ def _sensitivity(t: Telling) -> b.Table:
 def _new(t: Telling, v: Variant) -> str:
     s = t.findings.sensitivity
     came = [id for id in v.top if s and id not in s.top]
-    return t.titles(came) if came else "–"
+    return t.titles(came) if came else t.w._("none")
 
 
 def _variant(t: Telling, v: Variant) -> str:

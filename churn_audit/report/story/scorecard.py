@@ -8,7 +8,8 @@ from churn_audit.report.charts import ScoreMark, scores
 from churn_audit.report.parts import Column, Grid, ScoreGroup, ScoreRow, Tag
 from churn_audit.report.parts import Score as Scored
 from churn_audit.report.spans import Text
-from churn_audit.report.story.category import has_block
+from churn_audit.report.story import notes
+from churn_audit.report.story.brief import has_block, suffices
 from churn_audit.report.story.costs import Cost
 from churn_audit.report.story.telling import Telling
 
@@ -17,13 +18,15 @@ STRENGTHS = 5
 
 def scorecard(t: Telling) -> list[b.Block]:
     w = t.w
-    out: list[b.Block] = [b.Heading(id="scorecard", level=1, eyebrow=w._("Scorecard"), text=_headline(t))]
+    out: list[b.Block] = [b.Heading(id="scorecard", level=1, eyebrow=w._("Scorecard"), text=_headline(t), flow=True)]
     if not t.findings.categories:
         return [*out, b.Callout(kind="blind", title=w._("The checklist has no categories"))]
     out.append(_categories(t))
     if t.strongest:
         out.append(_strengths(t))
     out += [b.Paragraph(kind="note", text=_note(t)), _all(t)]
+    if any(r.notes for r in t.findings.reasons):
+        out.append(notes.listed(t))
     return out
 
 
@@ -95,8 +98,8 @@ def _words(t: Telling, c: CategoryScore) -> str:
 
 def _figures(t: Telling, c: CategoryScore) -> tuple[str, str, str, str]:
     w = t.w
-    span = w.score_range(c.low, c.high) if c.low is not None and c.high is not None else "–"
-    room = w.score_range(c.worst, c.best) if c.worst is not None and c.best is not None else "–"
+    span = w.score_range(c.low, c.high) if c.low is not None and c.high is not None else w._("not known")
+    room = w.score_range(c.worst, c.best) if c.worst is not None and c.best is not None else w._("not known")
     return (w.score(c.score) if c.score is not None else _words(t, c), span, room, w.share(c.coverage))
 
 
@@ -154,8 +157,9 @@ def _group(t: Telling, c: CategoryScore) -> ScoreGroup:
 
 
 def _row(t: Telling, r: ReasonFinding) -> ScoreRow:
-    own = has_block(r)
-    place = t.anchor("reason", r.id) if own else t.anchor("category", r.category)
+    place = t.anchor("reason", r.id) if has_block(r) else t.anchor("category", r.category)
+    if has_block(r) and suffices(t, r):
+        place = t.anchor("brief", r.category)
     return ScoreRow(
         name=t.title(r),
         href=t.link(place),

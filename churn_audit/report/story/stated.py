@@ -10,6 +10,7 @@ from churn_audit.report.parts import Column, Grid, Row
 from churn_audit.report.story.telling import Telling
 
 OTHER, UNKNOWN = "other", "unknown"
+SHOWN = 15
 
 
 def shares(t: Telling, d: Departures) -> dict[str, StatedReason]:
@@ -80,7 +81,7 @@ def _rows(t: Telling, d: Departures) -> list[charts.SplitRow]:
     ]
     for id, title in ((OTHER, w._("Something else")), (UNKNOWN, w._("Not said"))):
         if id in own:
-            rows.append(charts.SplitRow(title, *_own(t, own[id]), None, "–", *_ends(own[id]), True))
+            rows.append(charts.SplitRow(title, *_own(t, own[id]), None, w._("not told"), *_ends(own[id]), True))
     return rows
 
 
@@ -98,7 +99,7 @@ def _twin(t: Telling, rows: list[charts.SplitRow]) -> Grid:
 
 
 def _span(t: Telling, r: charts.SplitRow) -> str:
-    return "–" if r.low is None or r.high is None else t.w.shares(r.low, r.high)
+    return t.w._("nobody named it") if r.low is None or r.high is None else t.w.shares(r.low, r.high)
 
 
 def _own(t: Telling, found: StatedReason | None) -> tuple[float, str]:
@@ -113,7 +114,7 @@ def _ends(found: StatedReason | None) -> tuple[float | None, float | None]:
 def _reasons(t: Telling, d: Departures, total: int) -> b.Table:
     w = t.w
     special = {OTHER: w._("Something else"), UNKNOWN: w._("Not said")}
-    shown = d.by_stated_reason[:12]
+    shown = d.by_stated_reason[:SHOWN]
     rows = [
         Row(
             kind="off" if s.id in special else "plain",
@@ -124,6 +125,10 @@ def _reasons(t: Telling, d: Departures, total: int) -> b.Table:
     note = w._(
         "Of {n} exit records. What people say when they leave is a reason given, not a cause shown.", n=w.count(total)
     )
+    if more := len(d.by_stated_reason) - len(shown):
+        note = w.n_("{note} {n} more reason is not printed; the report as a workbook (report.xlsx) has it.",
+                    "{note} {n} more reasons are not printed; the report as a workbook (report.xlsx) has all.",
+                    more, note=note)  # fmt: skip
     return b.Table(
         title=w._("What they said, reason by reason"),
         grid=Grid(

@@ -5,27 +5,27 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
-from typing import Literal
 
 from churn_audit.i18n import Words
+from churn_audit.model.branding import Brand
 from churn_audit.model.checklist import Checklist, MetricRule
+from churn_audit.model.engagement import Edition
 from churn_audit.model.findings import Findings, FixFinding, Interval, ReasonFinding
 from churn_audit.report.document import LABELS
 from churn_audit.report.parts import Amount, Score, Source, Tag
 from churn_audit.report.spans import Band, Span, Text
 from churn_audit.report.story.costs import Cost, Costs
 
-Edition = Literal["board", "full", "working"]
 FEW = 10  # answers or cases: below it the direction can be read, not the digit
 
 
 class Telling:
     """One run told to one reader."""
 
-    def __init__(self, findings: Findings, checklist: Checklist, words: Words, edition: Edition, firm: str) -> None:
-        self.findings, self.checklist, self.w, self.edition, self.firm = findings, checklist, words, edition, firm
+    def __init__(self, findings: Findings, checklist: Checklist, words: Words, edition: Edition, brand: Brand) -> None:
+        self.findings, self.checklist, self.w, self.edition, self.brand = findings, checklist, words, edition, brand
         self.business = findings.business.name
-        self.author = firm or "churn-audit"
+        self.author = brand.firm or "churn-audit"
 
     @cached_property
     def report_title(self) -> str:
@@ -33,7 +33,11 @@ class Telling:
 
     @cached_property
     def notice(self) -> str:
-        return self.w._("Confidential · for {business}", business=self.business)
+        """The line at the foot of every page."""
+        if self.brand.footer:
+            return self.brand.footer
+        told = self.w._("Confidential · for {business}", business=self.business)
+        return f"{self.brand.firm} · {told}" if self.brand.firm else told
 
     @cached_property
     def labels(self) -> dict[str, str]:
@@ -69,7 +73,7 @@ class Telling:
     def ends(self, reason: ReasonFinding) -> tuple[float | None, float | None]:
         """The 90 % range of a reason's score, from that of its severity."""
         s = reason.severity
-        if s is None or s.low is None or s.high is None:
+        if s is None or s.low is None or s.high is None or (self.overridden(reason) and s.low == s.high):
             return None, None
         return 100 * (1 - s.high), 100 * (1 - s.low)
 
@@ -88,6 +92,12 @@ class Telling:
         s = self.reason_score(reason)
         return self.w._("{score} ({range})", score=s.text, range=s.range) if s.range else s.text
 
+    def bounds(self, reason: ReasonFinding) -> str:
+        """The score's range, or why there is none."""
+        if range := self.reason_score(reason).range:
+            return range
+        return self.w._("set by the auditor") if self.overridden(reason) else self.w._("not known")
+
     def alt(self, text: str) -> str:
         """Alternative text of at most 350 characters, cut between words."""
         text = text.strip()
@@ -96,12 +106,15 @@ class Telling:
     # Names -------------------------------------------------------------------------------------------------------
 
     def title(self, reason: ReasonFinding | str) -> str:
-        """The failing title, or the good one where the reason scores as strong; the id where the checklist is older."""
+        """The failing title, or the good one where the reason is strong; the id where the checklist is older.
+
+        What costs money fails somebody, however good its score.
+        """
         id = reason if isinstance(reason, str) else reason.id
         known = self.checklist.reasons.get(id)
         if known is None:
             return _plain(id)
-        good = not isinstance(reason, str) and reason.score is not None and self.band(reason.score) == "strong"
+        good = not isinstance(reason, str) and self.works(reason)
         return self.w._(known.title_good if good else known.title)
 
     def category(self, id: str) -> str:
@@ -134,7 +147,7 @@ class Telling:
         known = {
             "leadership": self.w._("leadership"),
             "front_line": self.w._("the front line"),
-            "customers": self.w._("customers"),
+            "customers": self.w._("the customers"),
             "auditor": self.w._("the auditor"),
         }
         return self.w.listed(known.get(id, id) for id in ids)
@@ -187,9 +200,13 @@ class Telling:
         weak = [r for r in self.assessed if r.score is not None and self.band(r.score) != "strong"]
         return tuple(sorted(weak, key=lambda r: (-self.costs.of(r).value, -self.lost(r), r.score or 0, r.id)))
 
+    def works(self, reason: ReasonFinding) -> bool:
+        """Whether a reason is strong, and nothing goes with it."""
+        return reason.score is not None and self.band(reason.score) == "strong" and not reason.attributable
+
     @cached_property
     def strongest(self) -> tuple[ReasonFinding, ...]:
-        strong = [r for r in self.assessed if r.score is not None and self.band(r.score) == "strong"]
+        strong = [r for r in self.assessed if self.works(r)]
         return tuple(sorted(strong, key=lambda r: (-(r.score or 0), r.id)))
 
     def sources(self, reason: ReasonFinding) -> tuple[Source, ...]:
@@ -204,9 +221,19 @@ class Telling:
         return tuple(found)
 
     def tags(self, reason: ReasonFinding) -> tuple[Tag, ...]:
-        if reason.association and reason.association.role == "sign":
-            return (Tag(text=self.w._("sign")),)
-        return ()
+        """What a reason is besides its score: a sign, or one whose score the auditor set."""
+        found = list(self.signs(reason))
+        if self.overridden(reason):
+            found.append(Tag(text=self.w._("set by the auditor")))
+        return tuple(found)
+
+    def signs(self, reason: ReasonFinding) -> tuple[Tag, ...]:
+        sign = reason.association is not None and reason.association.role == "sign"
+        return (Tag(text=self.w._("sign")),) if sign else ()
+
+    def overridden(self, reason: ReasonFinding) -> bool:
+        """Whether an auditor's note set the score."""
+        return any(n.now is not None for n in reason.notes)
 
     def amounts(self, reason: ReasonFinding) -> tuple[Amount, ...]:
         """What goes with a reason a year, in money or else in departures."""

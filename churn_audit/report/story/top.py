@@ -69,5 +69,5 @@ def _twin(t: Telling, shown: tuple[ReasonFinding, ...]) -> Grid:
     rows = []
     for r in shown:
         s = t.reason_score(r)
-        rows.append((t.title(r), s.text, s.range or w._("not known"), r.grade, w.points(t.lost(r))))
+        rows.append((t.title(r), s.text, t.bounds(r), r.grade, w.points(t.lost(r))))
     return Grid(columns=columns, rows=rows)

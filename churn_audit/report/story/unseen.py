@@ -16,9 +16,7 @@ def unseen(t: Telling) -> list[b.Block]:
     w = t.w
     requests = data_request(t.findings.reasons)
     out: list[b.Block] = [
-        b.Heading(
-            id="unseen", level=1, eyebrow=w._("What was not seen"), text=_headline(t, requests), flow=not requests
-        ),
+        b.Heading(id="unseen", level=1, eyebrow=w._("What was not seen"), text=_headline(t, requests), flow=True),
         b.Paragraph(kind="lede", text=_lede(t)),
     ]
     columns = [r for r in requests if r.kind == "columns"]
@@ -96,7 +94,12 @@ def _names(names: tuple[str, ...]) -> Text:
 def _questions(t: Telling, requests: list[Request]) -> b.Table:
     w = t.w
     rows = [
-        (question_text(t, r.names[0]) if r.names else "–", _whom(t, r), t.titles(r.reasons), w.points(r.points))
+        (
+            question_text(t, r.names[0]) if r.names else w._("not known"),
+            _whom(t, r),
+            t.titles(r.reasons),
+            w.points(r.points),
+        )
         for r in requests[:MOST]
     ]
     return b.Table(
@@ -127,5 +130,6 @@ def _more(t: Telling, n: int, note: str) -> str:
     if n <= MOST:
         return note
     return t.w._(
-        "{note} The {shown} with most points of {n} are printed.", note=note, shown=t.w.count(MOST), n=t.w.count(n)
-    ).strip()
+        "{note} The {shown} with most points of {n} are printed; the report as a workbook (report.xlsx) has all.",
+        note=note, shown=t.w.count(MOST), n=t.w.count(n),
+    ).strip()  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from churn_audit.model.findings import Associations, ReasonFinding
 from churn_audit.report import blocks as b
-from churn_audit.report.parts import Item
+from churn_audit.report.parts import Column, Grid
 from churn_audit.report.spans import Span, Text
 from churn_audit.report.story import safeguards
 from churn_audit.report.story.telling import Telling
@@ -52,12 +52,12 @@ def unmeasured(t: Telling, found: Associations) -> list[b.Block]:
     )
     title, why, way_out = texts[found.status]
     kind = "caution" if found.status in ("no-driver", "contradictory") else "blind"
-    lines: tuple[Text, ...] = (why, *((found.message,) if found.message else ()), way_out)
+    lines: tuple[Text, ...] = (why, *((w._(found.message),) if found.message else ()), way_out)
     return [b.Callout(kind=kind, title=title, text=lines)]  # type: ignore[arg-type]
 
 
 def others(t: Telling) -> list[b.Block]:
-    """One line each: tested in vain, too few cases, protective, kept out, not tested."""
+    """One row each: tested in vain, too few cases, protective, not told apart, kept out, not tested."""
     w, c, found = t.w, t.costs, t.findings.associations
     lines = [
         (w._("Tested, no association beyond chance"), c.unsupported, ""),
@@ -73,41 +73,34 @@ def others(t: Telling) -> list[b.Block]:
         ),
         (w._("Goes with staying"), c.protective, w._("Those who met it left less often, so no money is put to it.")),
     ]
-    items = [_line(t, name, [t.title(r.id) for r in reasons], after) for name, reasons, after in lines if reasons]
+    rows = [
+        _row(t, name, len(reasons), t.titles(r.id for r in reasons), after) for name, reasons, after in lines if reasons
+    ]
     if c.within:
-        items.append(_within(t, c.within))
+        after = w._("Those who met the one nearly all met the other, so these data cannot tell the two apart.")
+        rows.append(_row(t, w._("Not told apart"), len(c.within), _within(t, c.within), after))
     if found and found.kept_out:
-        head = w._("{name} ({n}): ", name=w._("Kept out"), n=w.count(len(found.kept_out)))
-        items.append(Item(text=[Span(text=head, bold=True), safeguards.kept_out(t, found) + "."]))
+        rows.append(_row(t, w._("Kept out"), len(found.kept_out), safeguards.kept_out(t, found), ""))
     if c.untested and found and found.tested:
-        items.append(_untested(t, c.untested))
-    if not items:
+        after = w._("No table tells which customers met them; answers, texts and metrics speak for them alone.")
+        light = Span(text=w._("What would light them"), href=t.link("unseen"))
+        rows.append(_row(t, w._("Not tested"), len(c.untested), light, after))
+    if not rows:
         return []
-    heading = b.Heading(level=2, text=w._("The other reasons"))
-    return [heading, b.List(items=tuple(items))]
+    columns = (Column(title=w._("How it came out, and for which reasons"), grow=True, head=True),)
+    return [b.Table(id="others", title=w._("The other reasons"), grid=Grid(columns=columns, rows=rows))]
 
 
-def _within(t: Telling, reasons: Sequence[ReasonFinding]) -> Item:
-    w, pairs = t.w, []
+def _row(t: Telling, name: str, n: int, reasons: Text, after: str) -> tuple[Text]:
+    told: list[str | Span] = [Span(text=t.w._("{name} ({n})", name=name, n=t.w.count(n)), bold=True), "  "]
+    if after:
+        told += [Span(text=after, muted=True), " "]
+    return ([*told, reasons] if isinstance(reasons, (str, Span)) else [*told, *reasons],)
+
+
+def _within(t: Telling, reasons: Sequence[ReasonFinding]) -> str:
+    pairs = []
     for r in reasons:
         other = r.association.indistinguishable_from if r.association else ()
-        pairs.append(w._("{reason} (counted under: {other})", reason=t.title(r.id), other=t.titles(other)))
-    after = w._("Those who met the one nearly all met the other, so these data cannot tell the two apart.")
-    return _line(t, w._("Not told apart"), pairs, after)
-
-
-def _line(t: Telling, name: str, titles: Sequence[str], after: str) -> Item:
-    head = t.w._("{name} ({n}): ", name=name, n=t.w.count(len(titles)))
-    text: list[str | Span] = [Span(text=head, bold=True), "; ".join(titles) + "."]
-    return Item(text=[*text, Span(text=" " + after, muted=True)] if after else text)
-
-
-def _untested(t: Telling, reasons: Sequence[ReasonFinding]) -> Item:
-    w = t.w
-    head = w._("{name} ({n}): ", name=w._("Not tested"), n=w.count(len(reasons)))
-    text: list[str | Span] = [
-        Span(text=head, bold=True),
-        w._("no table tells which customers met them; answers, texts and metrics speak for them alone. "),
-        Span(text=w._("What would light them"), href=t.link("unseen")),
-    ]
-    return Item(text=text)
+        pairs.append(t.w._("{reason} (counted under: {other})", reason=t.title(r.id), other=t.titles(other)))
+    return "; ".join(pairs)

@@ -1,0 +1,216 @@
+"""The catalogues of translations, kept in step with the texts of the code and of the checklist.
+
+`python -m churn_audit.translations` brings every checklists/locales/<language>.po up to date: new texts come in empty,
+texts that are gone go out, translations stay. With --check nothing is written, and each text without a sound
+translation is named. Texts are marked in the code by `_`, `n_` (singular, plural) and `N_` (translated when shown).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from io import BytesIO
+from pathlib import Path
+
+from babel.messages.catalog import Catalog
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po, write_po
+
+from churn_audit.cli import helps
+from churn_audit.model.engagement import LOCALES
+from churn_audit.model.parts import read_yaml
+from churn_audit.resources import folder
+from churn_audit.runs.headings import paragraphs
+
+LANGUAGES = tuple(locale for locale in LOCALES if locale != "en")
+KEYWORDS = {"_": None, "n_": (1, 2), "N_": None}
+_SOURCES = [("**.py", "python"), ("**.j2", "jinja2")]
+HEAD = """\
+# churn-audit in {name}. `make format` keeps the texts in step; the translations are written here.
+msgid ""
+msgstr ""
+"Language: {language}\\n"
+"Plural-Forms: {plurals}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+
+"""
+# What stands under these keys of the checklist's files is a name, a code or a note for its authors: nobody reads it.
+_PLACEHOLDER = re.compile(r"\{\w+\}")
+_NOT_READ = frozenset({
+    "applies_if", "audience", "categories", "category", "charges_draft", "charges_reasons", "code", "column",
+    "direction", "fixes", "holds", "id", "kind", "known_at", "measure", "metric", "names", "needs", "price_reasons",
+    "reason_codes", "reasons", "role", "seed", "source", "table", "terms", "type", "unit",
+})  # fmt: skip
+# What is the same in every language.
+_SAME = frozenset({"churn", "audit", "crm", "csv", "html", "pdf", "pptx", "xlsx", "sql", "nps", "csat", "yaml", "url"})
+
+Text = tuple[str, ...]  # a text, or its singular and plural
+Forms = tuple[str, ...]  # its translation, or the plural's forms in the order of the language's rule
+
+
+# What there is to translate ---------------------------------------------------------------------------------------
+
+
+def texts() -> dict[Text, list[str]]:
+    """Every text a reader can meet, with the files it stands in; those of the code first."""
+    found: dict[Text, list[str]] = {}
+    for file, _, text in (*code_texts(), *checklist_texts()):
+        files = found.setdefault((text,) if isinstance(text, str) else text, [])
+        if file not in files:
+            files.append(file)
+    plurals = {text[0] for text in found if len(text) > 1}  # a plural's entry holds the lone singular too
+    return {text: files for text, files in found.items() if len(text) > 1 or text[0] not in plurals}
+
+
+def code_texts() -> Iterator[tuple[str, int, str | Text]]:
+    """(file, line, text) of the package's code and templates, by file and line."""
+    found = extract_from_dir(Path(__file__).parent, _SOURCES, keywords=KEYWORDS)
+    for name, line, text, _, _ in sorted(found, key=lambda f: (f[0], f[1])):
+        yield f"churn_audit/{name}", line, text
+    yield from (("churn_audit/cli.py", 0, text) for _verb, text in helps())
+    yield from (("notebooks/audit.ipynb", 0, text) for text in notebook_texts())
+
+
+def notebook_texts() -> Iterator[str]:
+    """The headings and paragraphs of the audit notebook's Markdown."""
+    notebook = json.loads((folder("notebooks") / "audit.ipynb").read_text("utf-8"))
+    for cell in notebook["cells"]:
+        if cell["cell_type"] == "markdown":
+            yield from (text for _, text in paragraphs("".join(cell["source"])))
+
+
+def checklist_texts() -> Iterator[tuple[str, int, str]]:
+    """(file, 0, text) of the checklist: titles, descriptions, questions, fixes, drafts."""
+    root = folder("checklists")
+    for path in sorted(root.rglob("*.yaml")):
+        content, problems = read_yaml(path)
+        if not problems:
+            where = f"checklists/{path.relative_to(root).as_posix()}"
+            yield from ((where, 0, text.strip()) for text in _read(content) if text.strip())
+
+
+def _read(node: object, key: str = "") -> Iterator[str]:
+    if isinstance(node, dict):
+        for name, value in node.items():
+            records = isinstance(value, list) and bool(value) and isinstance(value[0], dict)
+            if name not in _NOT_READ or records or (name == "unit" and node.get("type") == "number"):
+                yield from _read(value, str(name))
+    elif isinstance(node, list):
+        for value in node:
+            yield from _read(value, key)
+    elif isinstance(node, str) and any(c.isalpha() for c in _PLACEHOLDER.sub("", node)):
+        yield node
+
+
+# The catalogues ---------------------------------------------------------------------------------------------------
+
+
+def path(language: str) -> Path:
+    """Where a language's catalogue is."""
+    return folder("checklists") / "locales" / f"{language.replace('-', '_')}.po"
+
+
+def load(language: str) -> Catalog:
+    """The catalogue as it stands; an empty one where there is none."""
+    file = path(language)
+    return read_po(BytesIO(file.read_bytes() if file.exists() else b""), locale=_locale(language))
+
+
+def written(known: Catalog, wanted: Mapping[Text, list[str]]) -> str:
+    """The catalogue's file: every wanted text with its translation where it is known; the same for the same input."""
+    out = Catalog(locale=known.locale)
+    there = {_tuple(m.id): m for m in known if m.id}
+    for text, files in wanted.items():
+        old, places = there.get(text), [(file, 0) for file in files]
+        message = out.add(
+            _single(text), old.string if old else None, places, flags={"fuzzy"} if old and old.fuzzy else ()
+        )
+        message.flags.discard("python-format")  # it is guessed from percent signs
+    body = BytesIO()
+    write_po(body, out, width=0, omit_header=True, include_lineno=False)
+    name = out.locale.get_display_name("en")
+    return HEAD.format(name=name, language=out.locale_identifier, plurals=out.plural_forms) + body.getvalue().decode()
+
+
+def _locale(language: str) -> str:
+    return language.replace("-", "_")
+
+
+def _tuple(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)
+
+
+def _single(text: Text) -> str | Text:
+    """As Babel has it: a text alone is no tuple."""
+    return text if len(text) > 1 else text[0]
+
+
+# Whether they are sound -------------------------------------------------------------------------------------------
+
+
+def problems(language: str, catalogue: Catalog, wanted: Mapping[Text, list[str]]) -> Iterator[str]:
+    """What is wrong with a language's catalogue, a line a text."""
+    found = {_tuple(m.id): m for m in catalogue if m.id}
+    for text in wanted:
+        message = found.get(text)
+        forms = _tuple(message.string) if message else ()
+        if message is None or not any(forms):
+            yield _line(language, text, "is not translated")
+        elif message.fuzzy:
+            yield _line(language, text, "is marked fuzzy")
+        elif what := mistake(text, forms, catalogue.num_plurals):
+            yield _line(language, text, what)
+    gone = [*(t for t in found if t not in wanted), *(_tuple(id) for id in catalogue.obsolete)]
+    yield from (_line(language, text, "is no text of the code or the checklist any more") for text in gone)
+
+
+def mistake(text: Text, forms: Forms, plurals: int) -> str | None:
+    """What is wrong with a translation, None where nothing is seen to be."""
+    if len(forms) != (plurals if len(text) > 1 else 1) or not all(f.strip() for f in forms):
+        return f"has {sum(map(bool, forms))} forms where {plurals if len(text) > 1 else 1} are needed"
+    names = _names(text[-1])  # every form may stand for many: one form of Russian is for 1, 21 and 31
+    if other := next((f for f in forms if _names(f) != names), None):
+        return f'names {", ".join(names) or "nothing"} in braces, but "{other}" does not'
+    if any(f in text and not _international(f) for f in forms):
+        return "is left in English"
+    return None
+
+
+def _names(text: str) -> list[str]:
+    return sorted(re.findall(r"\{[^{}]*\}", text))
+
+
+def _international(text: str) -> bool:
+    words = re.findall(r"[A-Za-z]{3,}", _PLACEHOLDER.sub("", text))
+    return all(word.lower() in _SAME for word in words)
+
+
+def _line(language: str, text: Text, what: str) -> str:
+    return f'{path(language).name}: "{text[0]}" {what}'
+
+
+def main(check: bool) -> int:
+    """0 where every catalogue is sound (or was brought up to date), 1 where --check found what is not."""
+    wanted, wrong = texts(), list[str]()
+    for language in LANGUAGES:
+        catalogue, file = load(language), path(language)
+        fresh = written(catalogue, wanted)
+        stale = not file.exists() or file.read_text("utf-8") != fresh
+        if not check and stale:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(fresh, "utf-8")
+            print(f"wrote {file}")
+        elif check:
+            found = list(problems(language, catalogue, wanted))
+            wrong += found or ([f"{file.name}: is stale; run `make format`"] if stale else [])
+    for line in wrong:
+        print(line, file=sys.stderr)
+    return 1 if wrong else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main("--check" in sys.argv[1:]))
