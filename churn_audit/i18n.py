@@ -48,6 +48,14 @@ class Words:
         """The sentence in the form that `n` asks for; {n} in it is the count as the reader writes it."""
         return self._texts.ngettext(one, many, round(n)).format(**({"n": self.count(n)} | values))
 
+    def sentences(self, items: Iterable[str]) -> str:
+        """Whole sentences one after another; no blank stands between those of Japanese and Chinese."""
+        return ("" if self._east else " ").join(items)
+
+    def series(self, items: Iterable[str]) -> str:
+        """Items that may hold commas, set apart by semicolons."""
+        return ("；" if self._east else "; ").join(items)
+
     def listed(self, items: Iterable[str]) -> str:
         """One, two and three."""
         found = list(items)

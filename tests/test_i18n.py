@@ -148,3 +148,10 @@ def test_a_percentage_that_a_source_prints_is_written_as_the_language_writes_it(
 def test_a_language_that_is_not_ours_is_told_in_english_with_its_own_figures() -> None:
     w = Words("de")
     assert w._("Nobody answered") == "Nobody answered" and w.count(46_200) == "46.200"
+
+
+def test_sentences_and_series_are_joined_as_the_language_joins_them() -> None:
+    assert Words("en").sentences(("One.", "Two.")) == "One. Two."
+    assert Words("ja").sentences(("一。", "二。")) == "一。二。"
+    assert Words("zh-Hant").series(("甲", "乙")) == "甲；乙"
+    assert Words("ru").series(("а", "б")) == "а; б"

@@ -96,7 +96,7 @@ def _at_risk(found: AtRisk, w: Words) -> Sheet:
     head = ("customer_id", *risk, "yearly_value", "expected_loss", "reasons", "next_step", "contact")
     rows: list[Row] = []
     for c in found.listed:
-        why = "; ".join(w._(found.titles[r]) for r in c.reasons)
+        why = w.series(w._(found.titles[r]) for r in c.reasons)
         values = [100 * c.risk, 100 * c.gone, c.yearly_value, c.expected_loss]
         rows.append([c.customer_id, *values, why, w._(c.step), w._(CONTACTS[c.contact])])
     return head, rows
@@ -125,7 +125,7 @@ def _fit_rows(fit: Fit, w: Words) -> list[Row]:
     found.sort(key=lambda r: (order.index(r["action"]), -r["points"], -(r["yearly_value"] or 0.0), r["customer_id"]))
     rows: list[Row] = []
     for r in found:
-        signs = "; ".join(title for name, title in titles.items() if r[name])
+        signs = w.series(title for name, title in titles.items() if r[name])
         costs = [r[name] for name in FIT_COSTS]
         head = [r["customer_id"], w._(ACTIONS[r["action"]]), r["points"], signs, r["yearly_value"]]
         rows.append([*head, *costs, _warning(r, w)])
@@ -137,7 +137,7 @@ def _warning(row: dict[str, Any], w: Words) -> str:
         return ""
     said = [PROMINENT] if row["prominent"] else []
     said += [NO_VALUE] if row["yearly_value"] is None else []
-    return " ".join(map(w._, said))
+    return w.sentences(map(w._, said))
 
 
 def _agenda(rules: FitRules, w: Words) -> Sheet:
@@ -157,7 +157,7 @@ def _win_back(found: WinBack, w: Words) -> Sheet:
     head = ("customer_id", "left_on", "reason", "draft", "signs", "points", "lifetime_value", "priority")
     rows: list[Row] = []
     for r in _records(found.customers):
-        said = "; ".join(w._(s.title) for s in signs if r[s.id])
+        said = w.series(w._(s.title) for s in signs if r[s.id])
         values = [r["points"], r["lifetime_value"], r["priority"]]
         rows.append([r["customer_id"], r["left_at"], r["reason"], r["draft"], said, *values])
     return head, rows

@@ -8,6 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
+from churn_audit.locales import N_
 from churn_audit.model.findings.parts import Model, told
 
 
@@ -32,7 +33,7 @@ class Problem(Model):
         """The sentence in the language of `words`, with the first examples."""
         text = told(words, self.message, self.values)
         examples = ", ".join(f'"{e}"' for e in self.examples)
-        return words("{sentence} (for example {values})", sentence=text, values=examples) if examples else text
+        return words(N_("{sentence} (for example {values})"), sentence=text, values=examples) if examples else text
 
 
 class TableQuality(Model):

@@ -157,7 +157,7 @@ def _stairs(slide: object, t: Telling, names: Sequence[str], place: tuple[float,
     known = [p.saving_per_year or zero for p in t.findings.plan.phases]
     found = [*known, *([zero] * len(names))][: len(names)]
     amounts = [Amount(name, x.value, x.low, x.high) for name, x in zip(names, found, strict=True)]
-    told = "; ".join(w._("{day}: {value} ({range})", day=name, value=t.money(x)[0], range=t.money(x)[1])
+    told = t.w.series(w._("{day}: {value} ({range})", day=name, value=t.money(x)[0], range=t.money(x)[1])
                      for name, x in zip(names, found, strict=True) if x.value)  # fmt: skip
     alt = t.alt(w._("Steps of the plan: what is saved a year from each day on. {told}.", told=told))
     series = (w._("Lower end"), w._("Up to the estimate"), w._("Value"), w._("Up to the upper end"))

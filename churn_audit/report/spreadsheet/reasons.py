@@ -56,7 +56,7 @@ def _bound(t: Telling, r: ReasonFinding, a: Attributable | None) -> str | None:
     said = [w._("a sign, not a reason")] if sign else []
     said += [w._("only the lower end is safe to say")] if a.lower_only and not a.upper_only else []
     said += [w._("only the upper end is safe to say")] if a.upper_only and not a.lower_only else []
-    return "; ".join(said) or w._("an estimate")
+    return t.w.series(said) or w._("an estimate")
 
 
 def _contradiction(t: Telling, r: ReasonFinding) -> str | None:

@@ -121,7 +121,7 @@ def _cost(t: Telling) -> Kpi:
     leaving = _leaving(t)
     if d.revenue_per_year is not None:
         if t.costs.items and t.costs.in_money:
-            leaving = f"{leaving} {_part(t)}"
+            leaving = t.w.sentences((leaving, _part(t)))
         return Kpi(label=w._("Churn costs a year"), value=w.money(d.revenue_per_year),
                    after=w._("of revenue"), text=leaving)  # fmt: skip
     if d.rate_per_year is not None:

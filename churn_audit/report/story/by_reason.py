@@ -86,7 +86,7 @@ def _lede(t: Telling) -> str:
 def figure(t: Telling, shown: Sequence[Cost], id: str = "bill", note: str = "") -> b.Figure:
     """The costs given, as bars with their ranges and grades."""
     w = t.w
-    told = "; ".join(_said(t, c) for c in shown)
+    told = t.w.series(_said(t, c) for c in shown)
     return b.Figure(
         id=id,
         title=_title(t, shown),
@@ -195,7 +195,7 @@ def _waterfall(t: Telling) -> b.Figure | None:
     title = w._("{share} of the loss is not explained by any measured reason", share=share)
     if left <= 0:
         title = w._("The measured reasons account for the whole loss")
-    alt = w._("Waterfall. {told}.", told="; ".join(f"{r.label} {r.text}" for r in rows))
+    alt = w._("Waterfall. {told}.", told=t.w.series(f"{r.label} {r.text}" for r in rows))
     return b.Figure(
         id="waterfall",
         title=title,

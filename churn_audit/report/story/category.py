@@ -109,7 +109,7 @@ def reason(t: Telling, r: ReasonFinding) -> list[b.Block]:
     if known:
         text.append(w._(known.description).strip())
     if fixes and not r.attributable:
-        named = "; ".join(w._("{rank} {fix}", rank=f.rank, fix=t.fix(f.id)) for f in fixes)
+        named = t.w.series(w._("{rank} {fix}", rank=f.rank, fix=t.fix(f.id)) for f in fixes)
         text += ["\n" if text else "", Span(text=w._("What to do:"), bold=True), " ", named]
     if text:
         out.append(b.Paragraph(kind="note", text=text))

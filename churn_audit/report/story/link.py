@@ -36,7 +36,7 @@ def _supported(t: Telling, r: ReasonFinding, a: Association) -> Measure:
         lines.append(w._("Departures a year attributable to it alone: {departures}.", departures=told))
     ratio = a.odds_ratio_adjusted
     value = w.quantity(ratio, "times") if ratio is not None else w._("more often")
-    return Measure(label=label, value=value, range=_range(t, a.odds_low, a.odds_high), text=" ".join(lines))
+    return Measure(label=label, value=value, range=_range(t, a.odds_low, a.odds_high), text=t.w.sentences(lines))
 
 
 def _line(t: Telling, a: Association) -> str:

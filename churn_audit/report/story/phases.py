@@ -52,7 +52,7 @@ def _named(t: Telling, fixes: Sequence[FixFinding]) -> tuple[Text, ...]:
 def _figure(t: Telling, found: Sequence[Phase], groups: list[tuple[str, list[FixFinding]]], measured: bool) -> b.Figure:
     w = t.w
     drawn = [_step(t, p, measured) for p in found]
-    told = "; ".join(
+    told = t.w.series(
         w._("{day}: {value} ({range})", day=s.label, value=s.text, range=s.range)
         if s.range
         else w._("{day}: {value}", day=s.label, value=s.text)
@@ -107,6 +107,6 @@ def _twin(t: Telling, drawn: Sequence[charts.Step], groups: list[tuple[str, list
     rows = []
     for phase, step in zip(t.findings.plan.phases, drawn, strict=True):
         done = by_day.get(w._("By day {n}", n=w.count(phase.day)), [])
-        names = "; ".join(f"{f.rank} {t.fix(f.id)}" for f in done) or w._("nothing is done yet")
+        names = t.w.series(f"{f.rank} {t.fix(f.id)}" for f in done) or w._("nothing is done yet")
         rows.append((step.label, names, step.text, *((step.range or w._("no saving to bound"),) if measured else ())))
     return Grid(columns=tuple(columns), rows=rows)

@@ -87,7 +87,7 @@ def _matrix(t: Telling) -> b.Figure:
     corners = (w._("Quick wins"), w._("Big projects"), w._("Fill-ins"), w._("Leave"))
     axes = w._("Effort, person-days"), _up(t)
     first = max(shown, key=lambda f: effect(t, f))
-    told = "; ".join(_told(t, f) for f in shown[:3])
+    told = t.w.series(_told(t, f) for f in shown[:3])
     alt = t.alt(w._("Fixes by effort and effect. {told}.", told=told))
     rest = max(len(t.fixes) - DRAWN, 0)
     return b.Figure(

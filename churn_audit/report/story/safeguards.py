@@ -99,7 +99,7 @@ def kept_out(t: Telling, a: Associations) -> str:
     whys: dict[str, list[str]] = {}
     for id, why in sorted(a.kept_out.items()):
         whys.setdefault(why, []).append(id)
-    return "; ".join(t.w._("{titles} ({why})", titles=t.titles(ids), why=t.w._(why)) for why, ids in whys.items())
+    return t.w.series(t.w._("{titles} ({why})", titles=t.titles(ids), why=t.w._(why)) for why, ids in whys.items())
 
 
 def _check(t: Telling, name: str, check: Safeguard, words: tuple[str, str, str]) -> Text:

@@ -59,7 +59,7 @@ def _categories(t: Telling) -> b.Figure:
             title = w._(
                 "Only {category} has a score: {score}", category=t.category(first.id), score=w.score(first.score)
             )
-    told = "; ".join(w._("{name} {score}", name=t.category(c.id), score=_words(t, c)) for c in order)
+    told = t.w.series(w._("{name} {score}", name=t.category(c.id), score=_words(t, c)) for c in order)
     marks = [_mark(t, c) for c in order]
     return b.Figure(
         id="categories",

@@ -52,7 +52,7 @@ def _figure(t: Telling, d: Departures, total: int) -> b.Figure:
     if named:
         top = max(named, key=lambda r: r.own or 0)
         title = w._("{share} say they left over: {reason}", share=top.own_text, reason=top.label)
-    told = "; ".join(
+    told = t.w.series(
         w._("{reason} {own} against {published}", reason=r.label, own=r.own_text, published=r.published_text)
         for r in rows
     )

@@ -302,7 +302,7 @@ class Telling:
         return Span(text=self.w._("not known"), muted=True)
 
     def titles(self, ids: Iterable[str]) -> str:
-        return "; ".join(self.title(i) for i in ids)
+        return self.w.series(self.title(i) for i in ids)
 
     def in_order(self, reasons: Sequence[ReasonFinding]) -> tuple[ReasonFinding, ...]:
         """Worst first; what has no score last, in the checklist's order."""

@@ -22,9 +22,9 @@ def costliest(t: Telling) -> b.Figure:
         )
     others = [r for r in t.weakest if not r.attributable][:3]
     if others:
-        told = "; ".join(w._("{title} {score}", title=t.title(r), score=w.score(r.score or 0)) for r in others)
+        told = t.w.series(w._("{title} {score}", title=t.title(r), score=w.score(r.score or 0)) for r in others)
         lines.append(w._("Weak points without a measured link, with their scores: {told}.", told=told))
-    return by_reason.figure(t, shown, "costliest", " ".join(x for x in lines if x))
+    return by_reason.figure(t, shown, "costliest", t.w.sentences(x for x in lines if x))
 
 
 # The weakest points ----------------------------------------------------------------------------------------------
@@ -35,7 +35,7 @@ def weakest(t: Telling) -> b.Figure:
     w, shown = t.w, t.weakest[:SHOWN]
     marks = [_mark(t, r) for r in shown]
     first = shown[0]
-    told = "; ".join(w._("{title} {score}", title=t.title(r), score=t.scored(r)) for r in shown)
+    told = t.w.series(w._("{title} {score}", title=t.title(r), score=t.scored(r)) for r in shown)
     alt = w._("Scores with ranges. {told}.", told=told)
     what = w._(
         "Score of each reason, 0–100, with its 90% interval; the weak points that weigh most by severity and "

@@ -103,4 +103,4 @@ def _within(t: Telling, reasons: Sequence[ReasonFinding]) -> str:
     for r in reasons:
         other = r.association.indistinguishable_from if r.association else ()
         pairs.append(t.w._("{reason} (counted under: {other})", reason=t.title(r.id), other=t.titles(other)))
-    return "; ".join(pairs)
+    return t.w.series(pairs)
