@@ -55,5 +55,5 @@ def test_installed_wheel_runs_the_demo_without_the_checkout(wheel: Path, tmp_pat
     assert str(site) in subprocess.run(where, cwd=tmp_path, text=True, capture_output=True, check=True).stdout
     churn_audit("demo", "coffee")
     run = json.loads(churn_audit("run", "coffee", "--json"))
-    assert {Path(f).suffix for f in run["files"]} == {".html", ".pdf"}
+    assert {Path(f).suffix for f in run["files"]} == {".html", ".pdf", ".xlsx"}
     assert all((tmp_path / f).stat().st_size > 10_000 for f in run["files"])

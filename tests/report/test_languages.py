@@ -162,4 +162,4 @@ def _figures(node: Any, place: str = "") -> Iterator[tuple[str, Any]]:
         for n, value in enumerate(node):
             yield from _figures(value, f"{place}[{n}]")
     else:
-        yield place, node if not isinstance(node, str) or not place.endswith(":") else bool(node)
+        yield place, node if not isinstance(node, str) or ":" not in place.rsplit(".", 1)[-1] else bool(node)

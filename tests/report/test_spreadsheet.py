@@ -12,6 +12,7 @@ import pytest
 from measured_findings import linked_reasons, measured
 from sample_findings import checklist, findings, table
 
+from churn_audit.i18n import Words
 from churn_audit.model.branding import Brand
 from churn_audit.model.findings import Findings
 from churn_audit.report import spreadsheet
@@ -142,7 +143,8 @@ def test_money_stands_where_the_language_puts_it(currency: str, lang: str, code:
 
 
 def test_dates_keep_the_reports_language_on_any_machine() -> None:
-    sheet = book(locale="ja")["The plan"]
+    sheet = book(locale="ja").worksheets[2]
+    assert sheet.title == Words("ja")._("The plan")
     head = [c.value for c in sheet[1]]
     starts = next(i for i, c in enumerate(sheet[2]) if isinstance(c.value, datetime))
     assert head[starts] and sheet[2][starts].number_format == '[$-411]yyyy"年"m"月"d"日"'
