@@ -14,14 +14,14 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from churn_audit.audit import Audit
+    from churn_audit.exploring.audit import Audit
     from churn_audit.model.findings import Findings
     from churn_audit.report.story import Story
     from churn_audit.runs.parameters import check_notebook as check_parameters
 
 # Public names and where they live: imported when first used, so that `import churn_audit` costs nothing.
 _PUBLIC = {
-    "Audit": "churn_audit.audit:Audit",
+    "Audit": "churn_audit.exploring.audit:Audit",
     "Findings": "churn_audit.model.findings:Findings",
     "Story": "churn_audit.report.story:Story",
     "check_parameters": "churn_audit.runs.parameters:check_notebook",

@@ -29,9 +29,8 @@ from churn_audit.evidence.stated import Stated, merged_codes, natural_codes, sou
 from churn_audit.evidence.voice import listen
 from churn_audit.i18n import Words, spoken
 from churn_audit.judgement.association import associations, with_money
-from churn_audit.judgement.planning import plan
+from churn_audit.judgement.outcome import Wishes, outcome
 from churn_audit.judgement.reasons import Evidence, judge, not_applicable
-from churn_audit.judgement.scoring import score_all, score_categories
 from churn_audit.judgement.sensitivity import sensitivity
 from churn_audit.model import catalogue
 from churn_audit.model.answers import Respondent, read_answers
@@ -200,9 +199,11 @@ class Audit:
         return measure(self.context, (id for id in named if id in METRICS))
 
     def _check_names(self) -> None:
-        """Reasons named in audit.yaml must exist: a misspelt one would be a lost override."""
-        known = self.checklist.reasons
-        problems = [
+        """Reasons and fixes named in audit.yaml must exist: a misspelt one would be a lost override."""
+        known, fixes = self.checklist.reasons, self.checklist.fixes
+        problems = [f'{self.folder / "audit.yaml"}: fixes: no fix "{id}"{nearest(id, fixes)}'
+                    for id in self.engagement.fixes if id not in fixes]  # fmt: skip
+        problems += [
             f'{self.folder / "audit.yaml"}: {field}: no reason "{id}"{nearest(id, known)}'
             for field, ids in (
                 ("skip", self.engagement.skip),
@@ -305,9 +306,9 @@ class Audit:
         """The findings under a run's id (a new one by default)."""
         began = time.perf_counter()
         business, checklist = self.engagement.business, self.checklist
-        reasons, departures = self.reasons, self.departures
-        lost = departures.revenue_per_year if departures else None
-        fixes, chosen = plan(checklist, reasons, departures, self.engagement.capacity)
+        departures = self.departures
+        wishes = Wishes(states=self.engagement.fixes)
+        concluded = outcome(checklist, self.reasons, departures, self.engagement.capacity, wishes)
         data = DataFindings(tables=self.tables.quality)
         return Findings(
             schema="churn-audit/findings/1",
@@ -319,11 +320,7 @@ class Audit:
                 checklist=checklist.label,
                 seconds=round(time.perf_counter() - began, 2),
             ),
-            score=score_all(checklist, reasons, lost),
-            categories=score_categories(checklist, reasons, lost),
-            reasons=reasons,
-            fixes=fixes,
-            plan=chosen,
+            **concluded,
             departures=departures,
             customers=Customers(
                 n=self._customers(),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
+
+from pydantic import Field
 
 from churn_audit.model.findings.parts import Grade, Interval, Model
 
@@ -57,6 +60,7 @@ class FixFinding(Model):
     first_step: str
     measure: FixMeasure | None
     status: Literal["open", "doing", "done", "dropped"] = "open"
+    since: date | None = Field(default=None, description="since when it has that status, where audit.yaml says so")
     grade: Grade = "–"
     indicative_per_year: Interval | None = None
     cost_per_year: float | None = None
