@@ -54,7 +54,7 @@ def unexpected(problem: Exception) -> None:
     ERR.print(f"churn-audit: its details are in {log.name}; please report it with them", markup=False)
 
 
-def _table(*columns: str, right: Sequence[str] = ()) -> Table:
+def table_of(*columns: str, right: Sequence[str] = ()) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
         table.add_column(name, justify="right" if name in right else "left", overflow="fold")
@@ -86,7 +86,7 @@ def proposal(path: Path, found: Any, json: bool) -> None:
                 "unused": found.unused,
             }
         )  # fmt: skip
-    table = _table("table", "from", "columns", "not used", "still missing", right=("columns", "not used"))
+    table = table_of("table", "from", "columns", "not used", "still missing", right=("columns", "not used"))
     for t, _ in ready:
         source = f"{t.sheet.path.name}#{t.sheet.sheet}" if t.sheet.sheet else t.sheet.path.name
         table.add_row(t.table, source, str(len(t.matches)), str(len(t.unmapped)), ", ".join(t.missing))
@@ -115,7 +115,7 @@ def check(found: Findings, checklist: Checklist, problems: Sequence[str], json: 
             }
         )
     figures = ("rows", "kept", "rejected", "duplicates", "unknown customers")
-    table = _table("table", *figures, "from", right=figures)
+    table = table_of("table", *figures, "from", right=figures)
     for t in found.data.tables:
         counts = (t.rows, t.kept, t.rejected, t.duplicates, t.unknown_customers)
         table.add_row(t.table, *(f"{n:,}" for n in counts), t.source)
@@ -127,14 +127,14 @@ def check(found: Findings, checklist: Checklist, problems: Sequence[str], json: 
     for line in (*problems, *found.failures):
         OUT.print(f"  {line}", markup=False)
     OUT.print()
-    table = _table("category", "score", "coverage", right=("score", "coverage"))
+    table = table_of("category", "score", "coverage", right=("score", "coverage"))
     for c in found.categories:
         table.add_row(checklist.category(c.id).title, _score(c.score), f"{c.coverage:.0%}")
     table.add_row("all", _score(found.score.value), f"{found.score.coverage:.0%}")
     OUT.print(table)
     if wanted:
         OUT.print("\nWhat would light more, by points of coverage:")
-        table = _table("points", "what", "reasons", right=("points",))
+        table = table_of("points", "what", "reasons", right=("points",))
         for r in wanted[:25]:
             what = ", ".join(r.names) if r.kind == "columns" else f"question {r.names[0]}"
             table.add_row(f"{r.points:.1f}", what, ", ".join(r.reasons))
@@ -197,7 +197,7 @@ def doctor(parts: Sequence[Any], json: bool) -> None:
     """What is there and what is missing."""
     if json:
         return emit([vars(p) for p in parts])
-    table = _table("", "part", "found", "for", "how to get it")
+    table = table_of("", "part", "found", "for", "how to get it")
     for p in parts:
         table.add_row(
             "ok" if p.ok else ("–" if p.optional else "MISSING"), p.name, p.found, p.needed_for, "" if p.ok else p.way
@@ -216,7 +216,7 @@ def catalogue(found: Checklist, category: str | None, fixes: bool, json: bool) -
         records = [f for f in found.fixes.values() if chosen & f.reasons.keys()]
     if json:
         return emit([r.model_dump(mode="json") for r in records])
-    table = _table("id", "title") if fixes else _table("category", "#", "id", "title")
+    table = table_of("id", "title") if fixes else table_of("category", "#", "id", "title")
     for r in records:
         row = (r.id, r.title) if fixes else (r.category, str(r.number), r.id, r.title)
         table.add_row(*row)

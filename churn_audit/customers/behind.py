@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import ibis
-import numpy as np
 import pandas as pd
 
 from churn_audit.customers.contactable import DO_NOT_CONTACT, with_bars
 from churn_audit.evidence.association import Associated
 from churn_audit.evidence.metrics.registry import Context
 from churn_audit.stats.attribution import exposed_in_window
-from churn_audit.stats.histories import Histories
+from churn_audit.stats.histories import met_since
 
 YEAR_DAYS = 364.0
 """The weeks that the model looks at, where there is no model to ask."""
@@ -41,21 +39,9 @@ def behind(found: Associated | None, reason: str) -> Behind | None:
     if reason not in h.events and reason not in h.states:
         return None
     met = exposed_in_window(fitted, reason) if fitted is not None else None
-    who = np.flatnonzero(_in_the_year(h, reason) if met is None else met)
-    return Behind(tuple(str(id) for id in found.told.ids[who]), found.told.weight)
-
-
-def _in_the_year(h: Histories, reason: str) -> Any:
-    """Who met an event in the year, or in whom a state held at some time of it."""
-    dated, out = h.events.get(reason) or h.states[reason], np.zeros(h.n, bool)
-    recent = (dated.day >= -YEAR_DAYS) & (dated.day < 0)
-    if reason in h.events:
-        out[dated.customer[recent]] = True
-        return out
-    out[dated.customer[recent & (dated.amount > 0)]] = True
-    customers = np.arange(h.n)
-    at, some = dated.latest(customers, np.full(h.n, -YEAR_DAYS))
-    return out | (some & (dated.amount[at] > 0)) if len(dated) else out
+    if met is None:
+        met = met_since(h, reason, -YEAR_DAYS)
+    return Behind(tuple(str(id) for id in found.told.ids[met]), found.told.weight)
 
 
 def people(context: Context, found: Behind, everybody: bool = False) -> pd.DataFrame:

@@ -24,7 +24,7 @@ def metric_sql(context: Context, id: str) -> str | None:
 
 
 def exposure_sql(scene: Scene, reason: str) -> tuple[str, ...]:
-    """Queries that tell who met a reason: the dated events, or the rows that a state is told from; () where none can."""
+    """Queries that tell who met a reason: its dated events, or the rows its state is told from; () where none can."""
     if reason not in buildable(scene):
         return ()
     return tuple(str(ibis.to_sql(rows)) for rows in _rows(scene, reason))

@@ -17,8 +17,8 @@ from churn_audit.errors import ParameterError, nearest
 from churn_audit.evidence.association import over_weeks
 from churn_audit.evidence.exposures.registry import Scene
 from churn_audit.evidence.queries import exposure_sql, metric_sql
-from churn_audit.exploring.lists import AtRiskPage, FitPage, WinBackPage
 from churn_audit.exploring.board import ShownFindings
+from churn_audit.exploring.lists import AtRiskPage, FitPage, WinBackPage
 from churn_audit.exploring.reason import ReasonPage
 from churn_audit.exploring.trial import Trial
 from churn_audit.i18n import Words

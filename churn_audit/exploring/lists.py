@@ -58,7 +58,9 @@ class AtRiskPage(Shown):
         w = self._t.w
         n, held = w.count(len(found.listed)), w.count(found.do_not_contact)
         text = w._("{n} of them want no contact.", n=held) if found.do_not_contact else ""
-        yield Kpi(label=w._("At risk"), value=n, after=w._("of {n}", n=w.count(self._t.findings.customers.n)), text=text)
+        yield Kpi(
+            label=w._("At risk"), value=n, after=w._("of {n}", n=w.count(self._t.findings.customers.n)), text=text
+        )
         days = w.days(found.rules.days.value)
         if found.expected_loss is not None:
             yield Kpi(label=w._("Expected to be lost"), value=w.money(found.expected_loss),
@@ -106,8 +108,8 @@ class FitPage(Shown):
         head = b.Heading(level=2, text=w._("Customers who do not fit"))
         if found is None or found.customers is None:
             title = w._("Nothing tells who fits")
-            text = (w._("Incidents, invoices or contacts by customer would tell."),)
-            return [head, b.Callout(kind="blind", title=title, text=text)]
+            wanted = w._("Incidents, invoices or contacts by customer would tell.")
+            return [head, b.Callout(kind="blind", title=title, text=(wanted,))]
         actions = {"keep": w._("Keep"), "talk": w._("Talk with"), "let_go": w._("May be let go")}
         kpis = []
         for action, label in actions.items():
@@ -171,7 +173,9 @@ class WinBackPage(Shown):
         t, w, rows = self._t, self._t.w, self.rows()
         known = {w._(s.title): int(rows[s.id].eq(True).sum()) for s in found.rules.signs}
         shown = {k: n for k, n in sorted(known.items(), key=lambda item: -item[1]) if n}
-        title = w.n_("{n} lost customer shows signs of returning", "{n} lost customers show signs of returning", len(rows))
+        title = w.n_(
+            "{n} lost customer shows signs of returning", "{n} lost customers show signs of returning", len(rows)
+        )
         what = w._("Those worth winning back by their signs; one customer may show several")
         return bars(t, title, what, w._("Sign"), shown, len(rows))
 

@@ -27,9 +27,14 @@ class ReasonPage(Shown):
     """
 
     def __init__(
-        self, telling: Telling, id: str, metrics: Mapping[str, str], exposure: Iterable[str], met: Behind | None,
+        self,
+        telling: Telling,
+        id: str,
+        metrics: Mapping[str, str],
+        exposure: Iterable[str],
+        met: Behind | None,
         people: Callable[[Behind, bool], pd.DataFrame],
-    ) -> None:  # fmt: skip
+    ) -> None:
         self._t, self.id, self._met, self._people = telling, id, met, people
         self.queries = {id: _readable(sql) for id, sql in metrics.items()}
         self.exposure = tuple(_readable(sql) for sql in exposure)
@@ -97,10 +102,14 @@ class ReasonPage(Shown):
             if n.kind == "columns":
                 lines.append(w._("{columns} would add {points} points of coverage.", columns=names, points=points))
             else:
-                lines.append(w._("An answer to question {id} would add {points} points of coverage.", id=names,
-                                 points=points))  # fmt: skip
-        titles = {"not-applicable": w._("Does not apply here"), "natural": w._("Nobody could have kept these customers"),
-                  "failed": w._("Could not be computed, so the category has no score")}  # fmt: skip
+                lines.append(
+                    w._("An answer to question {id} would add {points} points of coverage.", id=names, points=points)
+                )
+        titles = {
+            "not-applicable": w._("Does not apply here"),
+            "natural": w._("Nobody could have kept these customers"),
+            "failed": w._("Could not be computed, so the category has no score"),
+        }
         kind = "failed" if f.status == "failed" else "blind"
         return [b.Callout(kind=kind, title=titles.get(f.status, w._("No evidence yet")), text=tuple(lines))]  # type: ignore[arg-type]
 
@@ -108,11 +117,17 @@ class ReasonPage(Shown):
         w = self._t.w
         if self._met is None:
             return w._("Which customers met it, the data cannot tell.")
-        met = w.n_("{n} customer met it in the year before the audit.",
-                   "{n} customers met it in the year before the audit.", self._met.count)  # fmt: skip
+        met = w.n_(
+            "{n} customer met it in the year before the audit.",
+            "{n} customers met it in the year before the audit.",
+            self._met.count,
+        )
         if self._met.weight > 1:
-            return w._("{met} Estimated from a random sample of {n}; only its ids can be listed.", met=met,
-                       n=w.count(len(self._met.ids)))  # fmt: skip
+            return w._(
+                "{met} Estimated from a random sample of {n}; only its ids can be listed.",
+                met=met,
+                n=w.count(len(self._met.ids)),
+            )
         return w._("{met} Their ids: customers() of this object, without those who want no contact.", met=met)
 
 

@@ -26,11 +26,11 @@ def table(t: Telling, found: Why) -> b.Table:
     points = adding_up([line.points for line in found.lines])
     rows = [Row(cells=_cells(t, line, taken)) for line, taken in zip(found.lines, points, strict=True)]
     if found.lines:
-        rows.append(Row(kind="sum", cells=(w._("100 − {points} = score", points=_tenth(t, sum(points))), "", "", "",
-                                           w.share(1.0), _tenth(t, 100 - sum(points)))))  # fmt: skip
+        rows.append(Row(kind="sum", cells=(w._("100 − {points} = score", points=t.w.tenths(sum(points))), "", "", "",
+                                           w.share(1.0), t.w.tenths(100 - sum(points)))))  # fmt: skip
     if found.note:
         text = w._("Set by {author}", author=found.note.author)
-        rows.append(Row(kind="sum", cells=(text, "", "", "", "", _tenth(t, found.score))))
+        rows.append(Row(kind="sum", cells=(text, "", "", "", "", t.w.tenths(found.score))))
     title = w._("Why {score}", score=w.score(found.score))
     return b.Table(title=title, grid=Grid(columns=columns, rows=rows), note=_note(t))
 
@@ -45,8 +45,12 @@ def _note(t: Telling) -> str:
 
 def _cells(t: Telling, line: Line, taken: float) -> tuple[str, ...]:
     s = line.source
-    severity, weight, precision = _tenth(t, 100 * s.severity.value), t.w.exact(s.weight), t.w.exact(s.precision)
-    return name(t, line.id), severity, weight, precision, t.w.share(line.share), _tenth(t, taken)
+    severity, weight, precision = (
+        t.w.tenths(100 * s.severity.value),
+        t.w.exact(s.weight),
+        t.w.exact(round(s.precision, 2)),
+    )
+    return name(t, line.id), severity, weight, precision, t.w.share(line.share), t.w.tenths(taken)
 
 
 def name(t: Telling, id: str) -> str:
@@ -63,11 +67,6 @@ def adding_up(values: list[float]) -> list[float]:
     for i in sorted(range(len(values)), key=lambda i: out[i] - tenths[i])[:missing]:
         out[i] += 1
     return [n / 10 for n in out]
-
-
-def _tenth(t: Telling, value: float) -> str:
-    """One decimal, also above ten: sums must be seen to add up."""
-    return t.w.exact(round(value, 1))
 
 
 def chart(t: Telling, found: Why) -> b.Figure:

@@ -125,9 +125,7 @@ def weighed(finding: ReasonFinding, scoring: Scoring, notes: tuple[ReasonNote, .
         return finding.model_copy(update=blind)
     supported = bool(finding.association and finding.association.supported)
     score, graded = 100 * (1 - total.value), severity.grade(seen, scoring, supported)
-    return finding.model_copy(
-        update=blind | {"status": "assessed", "score": score, "severity": total, "grade": graded}
-    )
+    return finding.model_copy(update=blind | {"status": "assessed", "score": score, "severity": total, "grade": graded})
 
 
 def weighed_again(reasons: Sequence[ReasonFinding], scoring: Scoring) -> tuple[ReasonFinding, ...]:

@@ -166,7 +166,11 @@ class Engagement(Model):
     @classmethod
     def _bare_states(cls, value: Any) -> Any:
         """`call-back: done` is short for `call-back: {status: done}`."""
-        return {k: {"status": v} if isinstance(v, str) else v for k, v in value.items()} if isinstance(value, dict) else value
+        return (
+            {k: {"status": v} if isinstance(v, str) else v for k, v in value.items()}
+            if isinstance(value, dict)
+            else value
+        )
 
     @property
     def locale(self) -> Locale:

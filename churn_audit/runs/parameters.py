@@ -13,7 +13,6 @@ from churn_audit.i18n import languages
 from churn_audit.model.engagement import Locale
 from churn_audit.model.parts import Model, validate
 
-
 Told = TypeVar("Told", bound="Parameters | Exploring | Progress | Portfolio")
 
 

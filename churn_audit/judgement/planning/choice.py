@@ -39,9 +39,7 @@ class Task:
     def fixes(self) -> tuple[Fix, ...]:
         """Every fix that something at stake calls for, that is under way (its days are spent), or always to be held."""
         return tuple(
-            f
-            for f in self.checklist.fixes.values()
-            if any(r in self.stakes for r in f.reasons) or self.held(f)
+            f for f in self.checklist.fixes.values() if any(r in self.stakes for r in f.reasons) or self.held(f)
         )
 
     @cached_property

@@ -105,7 +105,7 @@ def _mark(axes: Axes, item: ScoreMark, y: float) -> None:
         axes.plot([item.low, item.high], [y, y], color=colour, lw=4.5, zorder=3)
         end = max(end, item.high)
     shape, size = MARKS[item.band]
-    axes.plot([item.value], [y], shape, ms=size, color=colour, mec=LIGHT["paper"], mew=1.2, zorder=5)
+    axes.plot([item.value], [y], shape, ms=size, color=colour, mec=LIGHT["paper"], mew=1.2, zorder=5, clip_on=False)
     at, side, gap = (end, "left", 7) if end < 92 else (min(item.value, item.low or item.value), "right", -8)
     axes.annotate(
         item.text, (at, y), xytext=(gap, 0), textcoords="offset points", ha=side, va="center", fontweight="bold",
