@@ -95,7 +95,7 @@ class Portfolio(Shown):
             Column(title=w._("Leave a year"), numeric=True),
             Column(title=w._("Revenue lost a year"), numeric=True),
             Column(title=w._("The plan saves a year"), numeric=True, minor=True),
-            Column(title=w._("Costs most"), grow=True, minor=True),
+            Column(title=w._("Weighs most"), grow=True, minor=True),
         )
         rows = [Row(cells=self._cells(s)) for s in self.runs[:MOST]]
         note = w._("Each in its own currency and as of its own day; ranges hold nine times in ten.")

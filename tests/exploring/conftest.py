@@ -17,6 +17,7 @@ from churn_audit.runs.store import FINDINGS, RECORD, RunRecord, slug
 from churn_audit.simulate import example, write_demo
 
 Stores = Callable[..., Path]
+JAN, JUNE, OCT = date(2026, 1, 31), date(2026, 6, 30), date(2026, 10, 31)
 
 
 @pytest.fixture(scope="session")

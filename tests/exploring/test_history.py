@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,9 +10,7 @@ from churn_audit.errors import ParameterError
 from churn_audit.exploring.audit import Audit
 from churn_audit.exploring.history import History
 from churn_audit.exploring.portfolio import Portfolio
-from tests.exploring.conftest import Stores
-
-JAN, JUNE, OCT = date(2026, 1, 31), date(2026, 6, 30), date(2026, 10, 31)
+from tests.exploring.conftest import JAN, JUNE, OCT, Stores
 
 
 def test_the_runs_of_a_business_come_by_the_day_they_look_at(
