@@ -51,9 +51,8 @@ def fragment(block: b.Block) -> str:
     """One block for a notebook's reader; for a `Meta` block the style sheet that all others use."""
     if isinstance(block, b.Meta):
         root, _, rest = _css().partition(_INSIDE)
-        return (
-            f"<style>{tokens.notebook_variables()}{root}{_CELL}{{{rest.partition(_PAGE_ONLY)[0]}{_IN_A_CELL}}}</style>"
-        )
+        inside = rest.partition(_PAGE_ONLY)[0] + _IN_A_CELL
+        return f"<style>{tokens.notebook_variables()}{root}{_CELL}{{{inside}}}</style>"
     data = block.model_dump(mode="json") | {"number": "", "linked": False, "id": block.id or ""}
     return str(_macros().fragment({"labels": LABELS}, data))
 
