@@ -20,10 +20,9 @@ from churn_audit.evidence.queries import exposure_sql, metric_sql
 from churn_audit.exploring.board import ShownFindings
 from churn_audit.exploring.lists import AtRiskPage, FitPage, WinBackPage
 from churn_audit.exploring.reason import ReasonPage
-from churn_audit.exploring.trial import Trial
+from churn_audit.exploring.trial import Asked, Trial, tried
 from churn_audit.i18n import Words
 from churn_audit.judgement.association import associations, with_money
-from churn_audit.judgement.outcome import Wishes, reconsidered
 from churn_audit.judgement.reasons import judge
 from churn_audit.model.engagement import Locale
 from churn_audit.model.findings import Findings, Grade
@@ -59,10 +58,8 @@ class Audit(Engine):
     @cached_property
     def telling(self) -> Telling:
         """The findings told to this reader."""
-        return self._telling(self._found)
-
-    def _telling(self, found: Findings) -> Telling:
-        return Telling(found, self.checklist, Words(self.language, found.business.currency), "full", "")
+        words = Words(self.language, self._found.business.currency)
+        return Telling(self._found, self.checklist, words, "full", "")
 
     # Reasons ---------------------------------------------------------------------------------------------------------
 
@@ -120,20 +117,9 @@ class Audit(Engine):
         departures are explained by (52 in the audit): these are measured anew, which takes seconds, not instants.
         ParameterError for an unknown id, or for a number that cannot be.
         """
-        fixes = None if fixes is None else tuple(fixes)
-        always, never = tuple(always), tuple(never)
-        if fixes is not None and (always or never):
-            raise ParameterError("what_if: give either fixes (exactly these) or always and never, not both")
-        wishes = Wishes(fixes, always, never, None if grades is None else tuple(grades))
-        own, given = self.engagement.capacity, {"person_days": capacity, "day_rate": day_rate}
-        problems = [f"what_if: {k}: {v} cannot be; give a number from 0 on" for k, v in given.items()
-                    if v is not None and not 0 <= v < float("inf")]  # fmt: skip
-        if problems:
-            raise ParameterError(problems)
-        capacity_now = own.model_copy(update={k: float(v) for k, v in given.items() if v is not None})
         base = self._found if window is None else self._over(window)
-        found = reconsidered(base, self.checklist, capacity_now, wishes, weights)
-        return Trial(self.telling, self._telling(found), wishes, weights, window)
+        asked = Asked(fixes, always, never, grades, capacity, day_rate, weights)
+        return tried(self.telling, base, self.engagement.capacity, asked, window)
 
     def _over(self, weeks: int) -> Findings:
         """The findings with departures explained over another number of weeks; kept, for it takes seconds."""

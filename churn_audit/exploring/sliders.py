@@ -74,11 +74,8 @@ class Sliders:
 
     def _repr_mimebundle_(self, **words: Any) -> Any:
         box = self._widgets.VBox([*self.controls.values(), self.message, self.result])
-        return box._repr_mimebundle_(**words) | {"text/plain": "\n".join(_texts(self.trial))}
-
-
-def _texts(trial: Trial) -> Iterable[str]:
-    return (trial._repr_mimebundle_()["text/plain"],)
+        # The last result for a reader who has no widgets: a notebook opened elsewhere, a page made of it.
+        return box._repr_mimebundle_(**words) | self.trial._repr_mimebundle_()
 
 
 def _weight(audit: Audit, kind: str) -> float:

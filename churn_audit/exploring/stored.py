@@ -8,9 +8,11 @@ from functools import cached_property
 from pathlib import Path
 
 from churn_audit.errors import ParameterError, nearest
+from churn_audit.exploring.trial import Asked, Trial, tried
 from churn_audit.i18n import Words, spoken
 from churn_audit.model import catalogue
 from churn_audit.model.checklist import Checklist
+from churn_audit.model.engagement import Capacity
 from churn_audit.model.findings import Findings
 from churn_audit.report.story.telling import Telling
 from churn_audit.runs.store import RECORD, RunRecord, read_run, slug
@@ -41,6 +43,19 @@ class Stored:
         """The findings told in a language; None: in that of the run."""
         words = Words(spoken(locale or self.record.locale), self.findings.business.currency)
         return Telling(self.findings, self.checklist, words, "full", "")
+
+    def what_if(self, asked: Asked, locale: str | None = None) -> Trial:
+        """The stored run under other numbers, nothing measured again.
+
+        ParameterError where the checklist has changed since: then its own plan could not be told any more.
+        """
+        now, then = self.checklist.label, self.findings.run.checklist
+        if now != then:
+            raise ParameterError(f'{self.folder}: judged by checklist "{then}", now it is "{now}": run the audit again')
+        p = self.findings.plan
+        years = {} if p.payback_years is None else {"payback_years": p.payback_years}
+        capacity = Capacity(person_days=p.capacity_days, day_rate=p.day_rate, **years)
+        return tried(self.telling(locale), self.findings, capacity, asked)
 
 
 def runs_of(out: Path, business: str) -> tuple[tuple[Stored, ...], tuple[str, ...]]:

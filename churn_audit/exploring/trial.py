@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from churn_audit.errors import ParameterError
 from churn_audit.exploring.shown import Part, Shown
-from churn_audit.judgement.outcome import Wishes
-from churn_audit.model.findings import Findings, FixFinding, Interval, Plan
+from churn_audit.judgement.outcome import Wishes, reconsidered
+from churn_audit.model.engagement import Capacity
+from churn_audit.model.findings import Findings, FixFinding, Grade, Interval, Plan
 from churn_audit.report import blocks as b
 from churn_audit.report.parts import Column, Grid, Kpi, Row
 from churn_audit.report.spans import Span, Text
@@ -16,6 +19,48 @@ from churn_audit.report.story.timeline import roadmap
 
 MOVED = 0.05
 """Points of the score below which it prints as the same."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The other numbers: None and empty stand for the audit's own; see `Audit.what_if`."""
+
+    fixes: Iterable[str] | None = None
+    always: Iterable[str] = ()
+    never: Iterable[str] = ()
+    grades: Iterable[Grade] | None = None
+    capacity: float | None = None
+    day_rate: float | None = None
+    weights: Mapping[str, float] | None = None
+
+    def wishes(self) -> Wishes:
+        """What the plan is to hold; ParameterError for wishes that exclude one another."""
+        always, never = tuple(self.always), tuple(self.never)
+        if self.fixes is not None and (always or never):
+            raise ParameterError("what_if: give either fixes (exactly these) or always and never, not both")
+        return Wishes(
+            None if self.fixes is None else tuple(self.fixes), always, never,
+            None if self.grades is None else tuple(self.grades),
+        )  # fmt: skip
+
+    def of(self, own: Capacity) -> Capacity:
+        """The capacity to plan within; ParameterError for a number that cannot be."""
+        given = {"person_days": self.capacity, "day_rate": self.day_rate}
+        problems = [
+            f"what_if: {k}: {v} cannot be; give a number from 0 on"
+            for k, v in given.items()
+            if v is not None and not 0 <= v < float("inf")
+        ]
+        if problems:
+            raise ParameterError(problems)
+        return own.model_copy(update={k: float(v) for k, v in given.items() if v is not None})
+
+
+def tried(own: Telling, base: Findings, capacity: Capacity, asked: Asked, window: int | None = None) -> Trial:
+    """`base` under other numbers, by the functions of the audit, told beside the audit's own findings."""
+    wishes = asked.wishes()
+    found = reconsidered(base, own.checklist, asked.of(capacity), wishes, asked.weights)
+    return Trial(own, Telling(found, own.checklist, own.w, own.edition, own.firm), wishes, asked.weights, window)
 
 
 class Trial(Shown):
@@ -121,7 +166,7 @@ class Trial(Shown):
         rows = [self._row(f, no, yes) for f in self.fixes if f.id in self.added]
         rows += [self._row(f, yes, no) for f in self._own.planned if f.id in self.dropped]
         n, m = len(self.added), len(self.dropped)
-        title = w._("What changes: {added} fixes come in, {dropped} go out", added=w.count(n), dropped=w.count(m))
+        title = w._("What changes in the plan: {added} in, {dropped} out", added=w.count(n), dropped=w.count(m))
         return b.Table(title=title, grid=Grid(columns=columns, rows=rows))
 
     def _row(self, f: FixFinding, own: Text, now: Text) -> Row:

@@ -13,6 +13,7 @@ from churn_audit.exploring.compared import ComparisonPage
 from churn_audit.judgement.comparison import compare, verdict
 from churn_audit.judgement.outcome import reconsidered
 from churn_audit.model.findings import Findings, FixMeasure, MetricFinding, ReasonFinding
+from churn_audit.report.story.telling import Telling
 
 
 def changed(audit: Audit, **update: Any) -> Findings:
@@ -139,7 +140,7 @@ def test_overlapping_ranges_are_said(audit: Audit) -> None:
     now = changed(audit, answers=0.4)
     found = compare(own(audit), now, audit.checklist)
     assert found.overlap
-    page = ComparisonPage(audit.telling, audit._telling(now), found)
+    page = ComparisonPage(audit.telling, Telling(now, audit.checklist, audit.telling.w, "full", ""), found)
     shown = page._repr_mimebundle_()["text/plain"]
     assert "the business as a whole may not have changed" in shown
     assert "Where the difference comes from" in shown

@@ -10,6 +10,8 @@ from churn_audit.errors import ParameterError
 from churn_audit.exploring.audit import Audit
 from churn_audit.exploring.history import History
 from churn_audit.exploring.portfolio import Portfolio
+from churn_audit.exploring.stored import Stored
+from churn_audit.exploring.trial import Asked
 from tests.exploring.conftest import JAN, JUNE, OCT, Stores
 
 
@@ -68,3 +70,13 @@ def test_many_businesses_stand_side_by_side_each_with_its_latest_run(
     weak = {r.id for r in audit.findings.reasons if r.score is not None and audit.telling.band(r.score) == "weak"}
     assert portfolio.weak == dict.fromkeys(portfolio.weak, 2) and set(portfolio.weak) == weak
     assert "Aoba Tea" in portfolio._repr_mimebundle_()["text/html"]
+
+
+def test_a_stored_run_can_be_asked_what_if_without_its_data(audit: Audit, store: Stores) -> None:
+    run = Stored.read(store(audit.findings, OCT))
+    assert run.what_if(Asked()).plan == audit.findings.plan
+    asked = Asked(capacity=20, weights={"answers": 1.0})
+    assert run.what_if(asked).plan == audit.what_if(capacity=20, weights={"answers": 1.0}).plan
+    other = run.findings.model_copy(update={"run": run.findings.run.model_copy(update={"checklist": "older"})})
+    with pytest.raises(ParameterError, match="run the audit again"):
+        Stored(run.folder, run.record, other).what_if(Asked())

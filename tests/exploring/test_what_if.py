@@ -130,5 +130,5 @@ def test_what_is_shown_names_the_difference_to_the_audits_own_plan(audit: Audit)
     assert "The plan holds the same fixes" in same["text/plain"]
     first = audit.telling.planned[0]
     less = audit.what_if(never=[first.id])._repr_mimebundle_()
-    assert audit.telling.fix(first.id) in less["text/html"] and "go out" in less["text/plain"]
+    assert audit.telling.fix(first.id) in less["text/html"] and "1 out" in less["text/plain"]
     assert less["text/html"].startswith("<style>"), "each output brings the report's look with it"
