@@ -4,6 +4,8 @@
 >>> audit = Audit.open("acme")            # doctest: +SKIP
 >>> audit.findings.score.value            # doctest: +SKIP
 61.2
+>>> audit["slow-response"].why            # doctest: +SKIP
+>>> audit.what_if(capacity=40).saving     # doctest: +SKIP
 """
 
 from __future__ import annotations
@@ -14,20 +16,30 @@ from typing import TYPE_CHECKING, Any
 __version__ = "0.1.0"
 
 if TYPE_CHECKING:
-    from churn_audit.audit import Audit
+    from churn_audit.exploring.audit import Audit
+    from churn_audit.exploring.compared import compare
+    from churn_audit.exploring.history import History
+    from churn_audit.exploring.portfolio import Portfolio
+    from churn_audit.exploring.sliders import sliders
     from churn_audit.model.findings import Findings
     from churn_audit.report.story import Story
     from churn_audit.runs.parameters import check_notebook as check_parameters
 
 # Public names and where they live: imported when first used, so that `import churn_audit` costs nothing.
 _PUBLIC = {
-    "Audit": "churn_audit.audit:Audit",
+    "Audit": "churn_audit.exploring.audit:Audit",
     "Findings": "churn_audit.model.findings:Findings",
+    "History": "churn_audit.exploring.history:History",
+    "Portfolio": "churn_audit.exploring.portfolio:Portfolio",
     "Story": "churn_audit.report.story:Story",
     "check_parameters": "churn_audit.runs.parameters:check_notebook",
+    "compare": "churn_audit.exploring.compared:compare",
+    "sliders": "churn_audit.exploring.sliders:sliders",
 }
 
-__all__ = ["Audit", "Findings", "Story", "__version__", "check_parameters"]
+__all__ = [
+    "Audit", "Findings", "History", "Portfolio", "Story", "__version__", "check_parameters", "compare", "sliders",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> Any:

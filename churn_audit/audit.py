@@ -29,9 +29,8 @@ from churn_audit.evidence.stated import Stated, merged_codes, natural_codes, sou
 from churn_audit.evidence.voice import listen
 from churn_audit.i18n import Words
 from churn_audit.judgement.association import associations, with_money
-from churn_audit.judgement.planning import plan
+from churn_audit.judgement.outcome import Wishes, outcome
 from churn_audit.judgement.reasons import Evidence, judge, not_applicable
-from churn_audit.judgement.scoring import score_all, score_categories
 from churn_audit.judgement.sensitivity import sensitivity
 from churn_audit.locales import _, spoken
 from churn_audit.model import catalogue
@@ -207,16 +206,15 @@ class Audit:
         return measure(self.context, (id for id in named if id in METRICS))
 
     def _check_names(self) -> None:
-        """Reasons named in audit.yaml must exist: a misspelt one would be a lost override."""
-        known = self.checklist.reasons
+        """Reasons and fixes named in audit.yaml must exist: a misspelt one would be a lost override."""
+        known, fixes, where = self.checklist.reasons, self.checklist.fixes, self.folder / "audit.yaml"
         problems = [
-            _(
-                '{where}: {place}: no reason "{name}"{hint}',
-                where=self.folder / "audit.yaml",
-                place=field,
-                name=id,
-                hint=nearest(id, known),
-            )
+            _('{where}: fixes: no fix "{id}"{hint}', where=where, id=id, hint=nearest(id, fixes))
+            for id in self.engagement.fixes
+            if id not in fixes
+        ]
+        problems += [
+            _('{where}: {place}: no reason "{name}"{hint}', where=where, place=field, name=id, hint=nearest(id, known))
             for field, ids in (
                 ("skip", self.engagement.skip),
                 ("notes", self.engagement.notes),
@@ -318,9 +316,9 @@ class Audit:
         """The findings under a run's id (a new one by default)."""
         began = time.perf_counter()
         business, checklist = self.engagement.business, self.checklist
-        reasons, departures = self.reasons, self.departures
-        lost = departures.revenue_per_year if departures else None
-        fixes, chosen = plan(checklist, reasons, departures, self.engagement.capacity)
+        departures = self.departures
+        wishes = Wishes(states=self.engagement.fixes)
+        concluded = outcome(checklist, self.reasons, departures, self.engagement.capacity, wishes)
         data = DataFindings(tables=self.tables.quality)
         return Findings(
             schema="churn-audit/findings/1",
@@ -332,11 +330,7 @@ class Audit:
                 checklist=checklist.label,
                 seconds=round(time.perf_counter() - began, 2),
             ),
-            score=score_all(checklist, reasons, lost),
-            categories=score_categories(checklist, reasons, lost),
-            reasons=reasons,
-            fixes=fixes,
-            plan=chosen,
+            **concluded,
             departures=departures,
             customers=Customers(
                 n=self._customers(),

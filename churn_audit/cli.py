@@ -169,6 +169,32 @@ def render(
     console.files(files, json)
 
 
+@app.command("compare")
+def compare_(
+    then: Annotated[Path, typer.Argument(metavar="RUN", help=_("Run folder, the earlier one."))],
+    now: Annotated[Path, typer.Argument(metavar="RUN", help=_("Run folder, the later one."))],
+    locale: Locale = None, json: AsJson = False,
+) -> None:  # fmt: skip
+    """Show what changed between two runs of a business, what it came from, and whether finished fixes worked."""
+    from churn_audit import console_history
+    from churn_audit.exploring.compared import compare
+
+    console_history.compared(compare(then, now, locale), json)
+
+
+@app.command()
+def history(
+    folder: Engagement,
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help=_("Where run folders land."))] = Path("reports"),
+    locale: Locale = None, json: AsJson = False,
+) -> None:  # fmt: skip
+    """Show the runs of a business over time, and the latest against the one before."""
+    from churn_audit import console_history
+    from churn_audit.exploring.history import History
+
+    console_history.history(History.open(folder, out, locale=locale), json)
+
+
 @app.command()
 def doctor(json: AsJson = False) -> None:
     """Show what is installed, what is missing, and how to get it."""

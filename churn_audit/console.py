@@ -56,7 +56,7 @@ def unexpected(problem: Exception) -> None:
     ERR.print("churn-audit: " + _("its details are in {file}; please report it with them", file=log.name), markup=False)
 
 
-def _table(*columns: str, right: Collection[int] = ()) -> Table:
+def table_of(*columns: str, right: Collection[int] = ()) -> Table:
     """A table with these headings, the columns at `right` aligned there."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for place, name in enumerate(columns):
@@ -89,7 +89,7 @@ def proposal(path: Path, found: Any, json: bool) -> None:
                 "unused": found.unused,
             }
         )  # fmt: skip
-    table = _table(_("table"), _("from"), _("columns"), _("not used"), _("still missing"), right=(2, 3))
+    table = table_of(_("table"), _("from"), _("columns"), _("not used"), _("still missing"), right=(2, 3))
     for t in (*found.tables, *found.incomplete):
         source = f"{t.sheet.path.name}#{t.sheet.sheet}" if t.sheet.sheet else t.sheet.path.name
         table.add_row(t.table, source, str(len(t.matches)), str(len(t.unmapped)), ", ".join(t.missing))
@@ -125,7 +125,7 @@ def check(found: Findings, checklist: Checklist, problems: Sequence[str], json: 
             }
         )
     figures = (_("rows"), _("kept"), _("rejected"), _("duplicates"), _("unknown customers"))
-    table = _table(_("table"), *figures, _("from"), right=range(1, 6))
+    table = table_of(_("table"), *figures, _("from"), right=range(1, 6))
     for t in found.data.tables:
         counts = (t.rows, t.kept, t.rejected, t.duplicates, t.unknown_customers)
         table.add_row(t.table, *(f"{n:,}" for n in counts), t.source)
@@ -137,14 +137,14 @@ def check(found: Findings, checklist: Checklist, problems: Sequence[str], json: 
     for line in (*problems, *found.failures):
         OUT.print(f"  {line}", markup=False)
     OUT.print()
-    table = _table(_("category"), _("score"), _("coverage"), right=(1, 2))
+    table = table_of(_("category"), _("score"), _("coverage"), right=(1, 2))
     for c in found.categories:
         table.add_row(_(checklist.category(c.id).title), _score(c.score), f"{c.coverage:.0%}")
     table.add_row(_("all"), _score(found.score.value), f"{found.score.coverage:.0%}")
     OUT.print(table)
     if wanted:
         OUT.print("\n" + _("What would light more, by points of coverage:"))
-        table = _table(_("points"), _("what"), _("reasons"), right=(0,))
+        table = table_of(_("points"), _("what"), _("reasons"), right=(0,))
         for r in wanted[:25]:
             what = ", ".join(r.names) if r.kind == "columns" else _("question {id}", id=r.names[0])
             table.add_row(f"{r.points:.1f}", what, ", ".join(r.reasons))
@@ -228,7 +228,7 @@ def doctor(parts: Sequence[Any], json: bool) -> None:
     """What is there and what is missing."""
     if json:
         return emit([vars(p) for p in parts])
-    table = _table("", _("part"), _("found"), _("for"), _("how to get it"))
+    table = table_of("", _("part"), _("found"), _("for"), _("how to get it"))
     for p in parts:
         state = _("ok") if p.ok else ("–" if p.optional else _("MISSING"))
         table.add_row(state, p.name, p.found, p.needed_for, "" if p.ok else p.way)
@@ -250,7 +250,7 @@ def catalogue(found: Checklist, category: str | None, fixes: bool, json: bool) -
         records = [f for f in found.fixes.values() if chosen & f.reasons.keys()]
     if json:
         return emit([r.model_dump(mode="json") for r in records])
-    table = _table("id", _("title")) if fixes else _table(_("category"), "#", "id", _("title"))
+    table = table_of("id", _("title")) if fixes else table_of(_("category"), "#", "id", _("title"))
     for r in records:
         row = (r.id, _(r.title)) if fixes else (r.category, str(r.number), r.id, _(r.title))
         table.add_row(*row)

@@ -90,6 +90,10 @@ class Words:
         """Points of a score or of coverage, to one decimal below ten."""
         return self._plain(value, 0 if abs(value) >= 9.95 else 1)
 
+    def tenths(self, value: float, signed: bool = False) -> str:
+        """One decimal always, where figures must be seen to add up; a difference with its sign."""
+        return ("+" if signed and round(value, 1) > 0 else "") + self._plain(value, 1)
+
     def score(self, value: float) -> str:
         """A score, whole."""
         return self._plain(value, 0)

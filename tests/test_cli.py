@@ -188,3 +188,19 @@ def test_messages_and_help_are_in_the_users_language(language: str, letters: str
     assert failed.returncode == 2 and "business.nam" in failed.stderr
     assert re.search(letters, failed.stderr) and "no such field" not in failed.stderr
     assert re.search(letters, churn_audit("run", "--help", language=language).stdout)
+
+
+def test_compare_says_what_changed_and_history_lists_the_runs(business: Path, tmp_path: Path) -> None:
+    out = str(tmp_path)
+    folders = []
+    for day in ("2026-09-30", "2026-10-31"):
+        done = churn_audit("run", str(business), "--out", out, "--formats", "html", "--as-of", day)
+        folders.append(done.stdout.strip().splitlines()[-1])
+    told = churn_audit("compare", *folders)
+    assert told.returncode == 0 and "Where the difference comes from" in told.stdout
+    found = json.loads(churn_audit("compare", *folders, "--json").stdout)
+    assert sum(found["from"].values()) == pytest.approx(found["difference"])
+    listed = json.loads(churn_audit("history", str(business), "--out", out, "--json").stdout)
+    assert [r["as_of"] for r in listed["runs"]] == ["2026-09-30", "2026-10-31"]
+    wrong = churn_audit("compare", folders[0], str(tmp_path / "nowhere"))
+    assert wrong.returncode == 2 and "no run folder" in wrong.stderr

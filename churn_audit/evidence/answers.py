@@ -81,6 +81,8 @@ def _said(checklist: Checklist, scores: dict[tuple[Audience, str], list[float]],
     finding = AnswersFinding(
         n=len(by_person),
         severity=interval.value if interval else None,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
         by_audience={a: AudienceAnswer(n=g.n, severity=g.mean) for a, g in audiences.items()},
         perception_gap=_gap(audiences) > scoring.perception_gap,
         disagreement=_spread(list(by_person.values())),

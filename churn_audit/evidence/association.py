@@ -127,6 +127,17 @@ def variants(first: Associated, gate: float) -> dict[str, Associated]:
     return out
 
 
+def over_weeks(found: Associated, gate: float, weeks: int) -> Associated:
+    """The same business with departures explained over another number of weeks; unchanged where nothing was fitted, or
+    where these are its weeks already. The safeguards stay those of the first fit."""
+    before = found.attribution.fit if found.attribution else None
+    if found.told is None or before is None or before.model.settings.weeks == weeks:
+        return found
+    settings = replace(before.model.settings, weeks=weeks)
+    again = fit(Model.of(found.told.histories, settings, before.model.silence), before)
+    return _attributed(found, again, gate)
+
+
 def _enough(story: Told) -> bool:
     """Whether there is something to explain: exposures, and departures, recorded or (told from orders) silent."""
     h = story.histories

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +73,7 @@ def _judge(reason: Reason, scoring: Scoring, evidence: Evidence, points: float) 
     said, voice = evidence.said.get(reason.id), evidence.voice.get(reason.id)
     if why is None and said and said.only_does_not_apply:
         why = Sentence(N_("All who were asked say that it does not apply"))
-    metrics, sources = _metrics(reason, scoring, evidence.measured)
+    metrics = _metrics(reason, evidence.measured)
     failed = [
         f"{m.id}: {evidence.measured.failures[m.id]}" for m in reason.metrics if m.id in evidence.measured.failures
     ]
@@ -90,25 +90,11 @@ def _judge(reason: Reason, scoring: Scoring, evidence: Evidence, points: float) 
         return common.model_copy(update={"status": "not-applicable", **_message(why)})
     if failed:
         return common.model_copy(update={"status": "failed", "message": "; ".join(failed)})
-    if said and said.severity:
-        sources.append(Source("answers", said.severity, scoring.answers_weight))
-    if voice and (heard := severity.judge_voice(voice, scoring, alone=not sources)):
-        sources.append(Source("voice", heard, scoring.voice_weight))
-    total = severity.combine(sources)
-    notes, total = _notes(evidence.notes.get(reason.id, ()), total)
-    if total is None:
+    found = weighed(common, scoring, evidence.notes.get(reason.id, ()))
+    if found.severity is None:
         needed, why = needs(reason, evidence, points), kept_out(reason, evidence)
-        return common.model_copy(update={"notes": notes, "needs": needed, **_message(why)})
-    return common.model_copy(
-        update={
-            "status": "assessed",
-            "score": 100 * (1 - total.value),
-            "severity": total,
-            "grade": severity.grade(sources, scoring, bool(goes_with and goes_with.supported)),
-            "contradiction": _contradiction(metrics, said, scoring),
-            "notes": notes,
-        }
-    )
+        return found.model_copy(update={"needs": needed, **_message(why)})
+    return found.model_copy(update={"contradiction": _contradiction(metrics, said, scoring)})
 
 
 def _message(why: Sentence | None) -> dict[str, Any]:
@@ -116,12 +102,48 @@ def _message(why: Sentence | None) -> dict[str, Any]:
     return {"message": why.text, "values": dict(why.values)} if why else {}
 
 
-def _metrics(reason: Reason, scoring: Scoring, measured: Measured) -> tuple[tuple[MetricFinding, ...], list[Source]]:
-    """Findings and sources; all metrics of a reason share the weight of one."""
+def _metrics(reason: Reason, measured: Measured) -> tuple[MetricFinding, ...]:
     rules = [m for m in reason.metrics if m.id in measured.values]
-    judged = [severity.judge_metric(m, measured.values[m.id]) for m in rules]
-    sources = [Source("metric", interval, scoring.metric_weight / len(judged)) for _, interval in judged]
-    return tuple(f for f, _ in judged), sources
+    return tuple(severity.judge_metric(m, measured.values[m.id])[0] for m in rules)
+
+
+def sources(finding: ReasonFinding, scoring: Scoring) -> dict[str, Source]:
+    """The evidence a finding holds, as it is weighed: by metric id, then "answers" and "voice".
+
+    All metrics of a reason share the weight of one. What weighs nothing is no evidence.
+    """
+    weight = scoring.metric_weight / (len(finding.metrics) or 1)
+    out = {m.id: Source("metric", severity.severity_of(m), weight) for m in finding.metrics if weight}
+    if (said := finding.answers) and said.severity is not None and scoring.answers_weight:
+        told = Interval(value=said.severity, low=said.low, high=said.high)
+        out["answers"] = Source("answers", told, scoring.answers_weight)
+    heard = severity.judge_voice(finding.voice, scoring, alone=not out) if finding.voice else None
+    if heard and scoring.voice_weight:
+        out["voice"] = Source("voice", heard, scoring.voice_weight)
+    return out
+
+
+def weighed(finding: ReasonFinding, scoring: Scoring, notes: tuple[ReasonNote, ...]) -> ReasonFinding:
+    """The finding with severity, score and grade from its evidence and the auditor's notes; blind without any."""
+    seen = list(sources(finding, scoring).values())
+    told, total = _notes(notes, severity.combine(seen))
+    blind: dict[str, object] = {"status": "blind", "score": None, "severity": None, "grade": "–", "notes": told}
+    if total is None:
+        return finding.model_copy(update=blind)
+    supported = bool(finding.association and finding.association.supported)
+    score, graded = 100 * (1 - total.value), severity.grade(seen, scoring, supported)
+    return finding.model_copy(update=blind | {"status": "assessed", "score": score, "severity": total, "grade": graded})
+
+
+def weighed_again(reasons: Sequence[ReasonFinding], scoring: Scoring) -> tuple[ReasonFinding, ...]:
+    """Stored findings judged once more, with other weights; the same figures as `judge` gives for those weights."""
+    return tuple(_again(r, scoring) if r.status in ("assessed", "blind") else r for r in reasons)
+
+
+def _again(found: ReasonFinding, scoring: Scoring) -> ReasonFinding:
+    notes = tuple(ReasonNote(author=n.author, date=n.date, text=n.text, score=n.now) for n in found.notes)
+    again = weighed(found, scoring, notes)
+    return again.model_copy(update={"contradiction": None}) if again.status == "blind" else again
 
 
 def _notes(notes: tuple[ReasonNote, ...], judged: Interval | None) -> tuple[tuple[Note, ...], Interval | None]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
 
@@ -29,14 +30,6 @@ class Source:
 
 def judge_metric(rule: MetricRule, estimate: Estimate) -> tuple[MetricFinding, Interval]:
     """The finding for the file, and the severity: linear from 0 at good to 1 at poor, the interval likewise."""
-
-    def at(value: float) -> float:
-        return min(1.0, max(0.0, (value - rule.good) / (rule.poor - rule.good)))
-
-    ends = [at(v) for v in (estimate.low, estimate.high) if v is not None]
-    value = at(estimate.value)
-    # A single row gives no interval: then all of the scale is possible.
-    interval = Interval(value=value, low=min(ends, default=0.0), high=max(ends, default=1.0))
     finding = MetricFinding(
         id=rule.id,
         value=estimate.value,
@@ -46,9 +39,20 @@ def judge_metric(rule: MetricRule, estimate: Estimate) -> tuple[MetricFinding, I
         unit=rule.unit,
         good=rule.good,
         poor=rule.poor,
-        severity=value,
+        severity=_between(estimate.value, rule.good, rule.poor),
     )
-    return finding, interval
+    return finding, severity_of(finding)
+
+
+def severity_of(metric: MetricFinding) -> Interval:
+    """The severity that a metric's finding stands for, with its interval."""
+    ends = [_between(v, metric.good, metric.poor) for v in (metric.low, metric.high) if v is not None]
+    # A single row gives no interval: then all of the scale is possible.
+    return Interval(value=metric.severity, low=min(ends, default=0.0), high=max(ends, default=1.0))
+
+
+def _between(value: float, good: float, poor: float) -> float:
+    return min(1.0, max(0.0, (value - good) / (poor - good)))
 
 
 def judge_voice(voice: VoiceFinding, scoring: Scoring, alone: bool) -> Interval | None:
@@ -68,16 +72,21 @@ def judge_voice(voice: VoiceFinding, scoring: Scoring, alone: bool) -> Interval 
     return Interval(value=at(voice.share), low=at(voice.low), high=at(voice.high))
 
 
-def combine(sources: list[Source]) -> Interval | None:
+def shares_of(sources: Sequence[Source]) -> list[float]:
+    """What each source counts for in the mean: its weight times its precision, over their sum; empty without any."""
+    weights = [s.weight * s.precision for s in sources]
+    total = sum(weights)
+    return [w / total for w in weights] if total else []
+
+
+def combine(sources: Sequence[Source]) -> Interval | None:
     """Weighted mean of the sources, each weight times its precision; None without a source.
 
     The variance adds what each source is unsure of and how far the sources are apart.
     """
-    weights = [s.weight * s.precision for s in sources]
-    total = sum(weights)
-    if not total:
+    shares = shares_of(sources)
+    if not shares:
         return None
-    shares = [w / total for w in weights]
     # The sum of shares can pass 1 by a rounding error; a severity cannot.
     value = min(1.0, sum(p * s.severity.value for p, s in zip(shares, sources, strict=True)))
     own = sum((p * _error(s.severity)) ** 2 for p, s in zip(shares, sources, strict=True))
@@ -91,7 +100,7 @@ def _error(interval: Interval) -> float:
     return 0.0 if low is None or high is None else (high - low) / (2 * Z)
 
 
-def grade(sources: list[Source], scoring: Scoring, supported: bool = False) -> Grade:
+def grade(sources: Sequence[Source], scoring: Scoring, supported: bool = False) -> Grade:
     """How well a reason is evidenced; metrics count as one kind of evidence.
 
     A: departures go with it (`supported`), a metric is past good, and another kind agrees with the metric. B: two kinds

@@ -123,6 +123,13 @@ class Capacity(Model):
     payback_years: float = Field(default=2, gt=0)
 
 
+class FixState(Model):
+    """How far the business is with a fix, and since when; a fix that is done is tested by the next audits."""
+
+    status: Literal["doing", "done", "dropped"]
+    since: date | None = None
+
+
 class Report(Model):
     """What to deliver, and in whose name.
 
@@ -170,6 +177,7 @@ class Engagement(Model):
     reason_codes: dict[str, str] = Field({}, description="code in exits.reason_code: reason id, or 'other'")
     notes: dict[str, tuple[ReasonNote, ...]] = {}
     capacity: Capacity = Capacity()
+    fixes: dict[str, FixState] = Field({}, description="fix id: doing, done or dropped, and since when")
     report: Report = Report()
 
     @field_validator("tables", mode="before")
@@ -179,6 +187,16 @@ class Engagement(Model):
         if isinstance(value, dict):
             return {k: {"source": v} if isinstance(v, str | list) else v for k, v in value.items()}
         return value
+
+    @field_validator("fixes", mode="before")
+    @classmethod
+    def _bare_states(cls, value: Any) -> Any:
+        """`call-back: done` is short for `call-back: {status: done}`."""
+        return (
+            {k: {"status": v} if isinstance(v, str) else v for k, v in value.items()}
+            if isinstance(value, dict)
+            else value
+        )
 
     @property
     def locale(self) -> Locale:

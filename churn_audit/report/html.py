@@ -17,11 +17,15 @@ from churn_audit.report.spans import plain
 
 TEMPLATES = Path(__file__).parent / "templates"
 _INSIDE, _PAGE_ONLY, _FONTS = "/* components */", "/* page only */", "/* fonts */"
-# A notebook floats the terms of a list at a fifth of the width, and has no page for the cover to fill.
+# Named thrice, so that the report's rules weigh more than a notebook's own for tables and lists.
+_CELL = ".ca.ca.ca"
+# A notebook floats the terms of a list at a fifth of the width, sets tables flush right with equal columns and striped
+# rows, and has no page for the cover to fill.
 _IN_A_CELL = (
-    ".ca.ca dt,.ca.ca dd{float:none;width:auto}"
-    ".ca .cover{background:var(--cover);color:#fff;padding:24px}.ca .cover .in{display:flex;gap:32px;align-items:end}"
-    ".ca .cover h1{color:#fff}.ca .cover dt,.ca .cover .art p{color:var(--oncover)}.ca .cover .art{max-width:160px}"
+    "&{background:none}dt,dd{float:none;width:auto}"
+    "table{table-layout:auto;color:inherit;margin:0}thead{border:0}tr,tr:nth-child(n),tr:hover{background:none}"
+    ".cover{background:var(--cover);color:#fff;padding:24px}.cover .in{display:flex;gap:32px;align-items:end}"
+    ".cover h1{color:#fff}.cover dt,.cover .art p{color:var(--oncover)}.cover .art{max-width:160px}"
 )
 
 
@@ -50,7 +54,8 @@ def fragment(block: b.Block) -> str:
     """One block for a notebook's reader; for a `Meta` block the style sheet that all others use."""
     if isinstance(block, b.Meta):
         root, _, rest = _css().partition(_INSIDE)
-        return f"<style>{tokens.notebook_variables()}{root}.ca{{{rest.partition(_PAGE_ONLY)[0]}}}{_IN_A_CELL}</style>"
+        inside = rest.partition(_PAGE_ONLY)[0] + _IN_A_CELL
+        return f"<style>{tokens.notebook_variables()}{root}{_CELL}{{{inside}}}</style>"
     data = block.model_dump(mode="json") | {"number": "", "linked": False, "id": block.id or ""}
     return str(_macros().fragment({"labels": LABELS}, data))
 

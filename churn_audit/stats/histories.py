@@ -161,3 +161,18 @@ def sampled(histories: Histories, size: int, seed: int = 0) -> tuple[Histories, 
         return histories, 1.0
     chosen = np.sort(np.random.default_rng(seed).choice(histories.n, size, replace=False))
     return histories.only(chosen), histories.n / size
+
+
+def met_since(h: Histories, reason: str, since: float) -> Flags:
+    """Who met an event from a day on, or in whom a state held at some time from it on."""
+    out = np.zeros(h.n, bool)
+    if reason in h.events:
+        dated = h.events[reason]
+        out[dated.customer[(dated.day >= since) & (dated.day < 0)]] = True
+        return out
+    dated = h.states[reason]
+    if not len(dated):
+        return out
+    out[dated.customer[(dated.day >= since) & (dated.day < 0) & (dated.amount > 0)]] = True
+    at, some = dated.latest(np.arange(h.n), np.full(h.n, since))
+    return out | (some & (dated.amount[at] > 0))

@@ -110,3 +110,12 @@ def test_discs_in_one_place_are_pushed_apart_and_stay_on_the_sheet() -> None:
     gaps = [((a[0] - c[0]) ** 2 + (a[1] - c[1]) ** 2) ** 0.5 for i, a in enumerate(spots) for c in spots[:i]]
     assert min(gaps) > 0.9 * _DISC
     assert all(0 < x < 6 and 0 < y < 2.4 for x, y in spots)
+
+
+def test_then_and_now_are_drawn_for_wide_and_narrow_readers() -> None:
+    marks = [
+        charts.ShiftMark("Waits", "41 → 33", 41, 33, "weak", 20, 48),
+        charts.ShiftMark("Trust", "50 → 72", 50, 72, "strong"),
+    ]
+    drawn = charts.shift(marks, (50, 70), "Scores then and now.")
+    assert drawn.svg.startswith("<svg") and drawn.narrow.startswith("<svg") and drawn.svg != drawn.narrow

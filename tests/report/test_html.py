@@ -131,3 +131,10 @@ def test_every_class_the_template_uses_has_a_rule() -> None:
 
 def test_a_line_break_in_a_text_is_one_on_the_page() -> None:
     assert "one<br>two" in html.render(report(b.Paragraph(text=Span(text="one\ntwo"))))
+
+
+def test_in_a_notebook_the_reports_rules_outweigh_the_notebooks_own() -> None:
+    style = html.fragment(b.Meta())
+    assert ".ca.ca.ca{" in style and "table-layout:auto" in style
+    assert style.count("{") == style.count("}")
+    assert '[data-jp-theme-light="false"] .ca{color-scheme:dark' in style, "drawings follow the notebook's theme"

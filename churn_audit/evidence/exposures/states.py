@@ -134,17 +134,35 @@ def _answer(scene: Scene, people: People, questions: Sequence[_Question], starts
     """Answers questions by one pass over each table or source."""
     for question in questions:
         question.begin(len(starts), len(people))
+    for rows, own in _by_source(scene, questions):
+        _read(scene, people, rows, own, starts)
+
+
+def asked(scene: Scene, reason: str) -> Iterator[Any]:
+    """The rows a state is told from, one Ibis table for each table or source it asks: customer_id, dates, and whether
+    each row counts ("where") and what it is worth ("value") for each of its questions in turn."""
+    for rows, own in _by_source(scene, _questions(scene, reason)):
+        yield _told_from(rows, own)
+
+
+def _by_source(scene: Scene, questions: Sequence[_Question]) -> Iterator[tuple[Any, list[_Question]]]:
     for name in dict.fromkeys(q.asked.source for q in questions):
         own = [q for q in questions if q.asked.source == name]
-        _read(scene, people, SOURCES[name](scene) if name in SOURCES else scene.rows(name), own, starts)
+        yield SOURCES[name](scene) if name in SOURCES else scene.rows(name), own
+
+
+def _told_from(rows: Any, own: Sequence[_Question]) -> Any:
+    flags = {f"where {i}": q.asked.where(rows) for i, q in enumerate(own) if q.asked.where}
+    values = {f"value {i}": q.asked.value(rows) for i, q in enumerate(own) if q.asked.value}
+    dates = dict.fromkeys(c for q in own for c in (q.asked.at, q.asked.known) if c)
+    return rows.select("customer_id", *dates, **flags, **values)
 
 
 def _read(scene: Scene, people: People, rows: Any, own: Sequence[_Question], starts: Sequence[datetime]) -> None:
     last = starts[0]
-    flags = {f"where {i}": q.asked.where(rows) for i, q in enumerate(own) if q.asked.where}
-    values = {f"value {i}": q.asked.value(rows) for i, q in enumerate(own) if q.asked.value}
+    query = sql_of(_told_from(rows, own))
+    flags = [f"where {i}" for i, q in enumerate(own) if q.asked.where]
     dates = dict.fromkeys(c for q in own for c in (q.asked.at, q.asked.known) if c)
-    query = sql_of(rows.select("customer_id", *dates, **flags, **values))
     columns = {c: age(c, last) for c in dates}
     columns |= {f: f"COALESCE({quoted(f)}, FALSE)" for f in flags}
     nothing = {"total": "0", "least": "'Infinity'", "most": "'-Infinity'"}

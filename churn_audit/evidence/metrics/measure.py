@@ -64,7 +64,7 @@ def missing(context: Context, metric: Metric) -> tuple[str, ...]:
 
 def _measure_frame(context: Context, name: str, metrics: list[Metric], out: Measured) -> None:
     try:
-        table = FRAMES[name].build(context) if name in FRAMES else context.year(name, CONTRACT[name].time or "")
+        table = _frame(context, name)
     except NoDeparturesError:
         out.missing |= {m.id: LEAVING for m in metrics}
         return
@@ -92,6 +92,20 @@ def _measure_frame(context: Context, name: str, metrics: list[Metric], out: Meas
             out.empty += (id,)
         else:
             out.values[id] = estimate
+
+
+def _frame(context: Context, name: str) -> Any:
+    return FRAMES[name].build(context) if name in FRAMES else context.year(name, CONTRACT[name].time or "")
+
+
+def aggregate(context: Context, id: str) -> Any:
+    """One metric alone as an Ibis table of one row, as `measure` asks it together with others of its frame.
+
+    NoDeparturesError where it needs to know who has left and nothing tells.
+    """
+    metric = METRICS[id]
+    table = _frame(context, metric.frame)
+    return table.aggregate(**_plan(metric.estimate(table)).columns)
 
 
 def _message(error: Exception) -> str:

@@ -15,6 +15,7 @@ from churn_audit.model.findings import (
     Departures,
     FixFinding,
     FixMeasure,
+    Grade,
     Interval,
     Phase,
     Plan,
@@ -35,14 +36,21 @@ def plan(
     capacity: Capacity,
     statuses: Mapping[str, str] | None = None,
     fixes: Iterable[str] | None = None,
+    *,
+    always: Iterable[str] = (),
+    never: Iterable[str] = (),
+    grades: Iterable[Grade] | None = None,
 ) -> tuple[tuple[FixFinding, ...], Plan]:
     """(fixes, plan): every fix that something at stake calls for, in order, and what those in the plan come to.
 
     `statuses`: fix id to "open", "doing", "done" or "dropped"; open where absent. `fixes`: the plan is to hold exactly
-    these, whatever the capacity, instead of the best set; ParameterError where there is no fix of that id.
+    these, whatever the capacity, instead of the best set. `always` and `never`: the best set with these and without
+    those. `grades`: only reasons evidenced that well are acted on. ParameterError where there is no fix of an id.
     """
+    acted_on = None if grades is None else frozenset(grades)
     at_stake = stakes(checklist, reasons, departures)
-    task = Task(checklist, at_stake, capacity, statuses or {})
+    at_stake = {id: s for id, s in at_stake.items() if acted_on is None or s.grade in acted_on}
+    task = Task(checklist, at_stake, capacity, statuses or {}, frozenset(always), frozenset(never))
     chosen, gap = choose(task) if fixes is None else (given(task, fixes), None)
     planned, others = in_order(task, chosen)
     dates = schedule([f for f, _ in planned], capacity.person_days)

@@ -28,14 +28,19 @@ class Task:
     stakes: Mapping[str, Stake]
     capacity: Capacity
     statuses: Mapping[str, str]
+    always: frozenset[str] = frozenset()
+    never: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        known_fixes(self.checklist, self.always | self.never)
+        if both := sorted(self.always & self.never):
+            raise ParameterError([_('fixes: "{id}" stands under always and under never', id=id) for id in both])
 
     @cached_property
     def fixes(self) -> tuple[Fix, ...]:
-        """Every fix that something at stake calls for, or that is under way: its days are spent."""
+        """Every fix that something at stake calls for, that is under way (its days are spent), or always to be held."""
         return tuple(
-            f
-            for f in self.checklist.fixes.values()
-            if any(r in self.stakes for r in f.reasons) or self.status(f) == "doing"
+            f for f in self.checklist.fixes.values() if any(r in self.stakes for r in f.reasons) or self.held(f)
         )
 
     @cached_property
@@ -50,6 +55,10 @@ class Task:
 
     def closed(self, fix: Fix) -> bool:
         return self.status(fix) in ("done", "dropped")
+
+    def held(self, fix: Fix) -> bool:
+        """Whether every plan holds it."""
+        return self.status(fix) == "doing" or fix.id in self.always
 
     def outlay(self, fix: Fix) -> float:
         """Work and what is bought once; 0 without a day rate."""
@@ -82,9 +91,10 @@ class Task:
 def choose(task: Task) -> tuple[list[Fix], float | None]:
     """The best set of fixes within the capacity, and by how much it may fall short of the best (see `select`).
 
-    What is under way stays in; what is done or dropped is no choice, and its effect is taken to stand in the data.
+    What is under way stays in, and what is to be held always; what is done or dropped is no choice, its effect is taken
+    to stand in the data.
     """
-    fixes = [f for f in task.fixes if not task.closed(f)]
+    fixes = [f for f in task.fixes if not task.closed(f) and f.id not in task.never]
     reasons = list(task.stakes)
     found = select(
         worth=[s.points if task.aim == "points" else s.money for s in task.stakes.values()],
@@ -92,7 +102,7 @@ def choose(task: Task) -> tuple[list[Fix], float | None]:
         cost=[task.yearly(f) if task.aim == "net" else 0.0 for f in fixes],
         effort=[f.effort_days.likely for f in fixes],
         budget=task.capacity.person_days,
-        must=[n for n, f in enumerate(fixes) if task.status(f) == "doing"],
+        must=[n for n, f in enumerate(fixes) if task.held(f)],
     )
     return [fixes[n] for n in found.chosen], found.gap
 
@@ -102,10 +112,16 @@ def given(task: Task, ids: Iterable[str]) -> list[Fix]:
 
     What is done or dropped, or addresses nothing at stake, is left out.
     """
-    wanted, known = set(ids), task.checklist.fixes
+    wanted = known_fixes(task.checklist, ids)
+    return [f for f in task.fixes if f.id in wanted and not task.closed(f)]
+
+
+def known_fixes(checklist: Checklist, ids: Iterable[str]) -> frozenset[str]:
+    """The ids; ParameterError for those that are no fix."""
+    wanted, known = frozenset(ids), checklist.fixes
     if unknown := sorted(wanted - known.keys()):
         raise ParameterError([_('fixes: no fix "{id}"{hint}', id=id, hint=nearest(id, known)) for id in unknown])
-    return [f for f in task.fixes if f.id in wanted and not task.closed(f)]
+    return wanted
 
 
 def in_order(task: Task, chosen: Sequence[Fix]) -> tuple[Placed, Placed]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Literal
 
 from pydantic import Field
@@ -59,6 +60,7 @@ class FixFinding(Model):
     first_step: str
     measure: FixMeasure | None
     status: Literal["open", "doing", "done", "dropped"] = "open"
+    since: date | None = Field(default=None, description="since when it has that status, where audit.yaml says so")
     grade: Grade = "–"
     indicative_per_year: Interval | None = None
     cost_per_year: float | None = None

@@ -79,10 +79,12 @@ class AudienceAnswer(Model):
 
 
 class AnswersFinding(Model):
-    """What respondents say of one reason; severity None when all said "don't know"."""
+    """What respondents say of one reason; severity (with its 90 % interval) None when all said "don't know"."""
 
     n: int
     severity: float | None
+    low: float | None = None
+    high: float | None = None
     by_audience: dict[str, AudienceAnswer]
     perception_gap: bool = False
     disagreement: float | None = Field(default=None, description="standard deviation of the answers' severities")

@@ -10,6 +10,7 @@ from churn_audit.report.charts.costs import CostBar, costs
 from churn_audit.report.charts.matrix import Disc, matrix
 from churn_audit.report.charts.months import MonthMark, months
 from churn_audit.report.charts.scores import ScoreMark, scores
+from churn_audit.report.charts.shift import ShiftMark, shift
 from churn_audit.report.charts.split import SplitRow, split
 from churn_audit.report.charts.steps import Step, steps
 from churn_audit.report.charts.survival import SurvivalMark, SurvivalStep, survival
@@ -23,6 +24,7 @@ __all__ = [
     "MonthMark",
     "RiskBand",
     "ScoreMark",
+    "ShiftMark",
     "SplitRow",
     "Step",
     "SurvivalMark",
@@ -33,6 +35,7 @@ __all__ = [
     "matrix",
     "months",
     "scores",
+    "shift",
     "split",
     "steps",
     "survival",

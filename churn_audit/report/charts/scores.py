@@ -44,7 +44,8 @@ def _draw(wide: bool, items: Sequence[ScoreMark], edges: Sequence[float], head: 
     step, top = (0.285, 0.37, 0.52)[most] if wide else 0.45 + 0.15 * most, 0.3 + 0.14 * head.count("\n")
     sheet = Sheet(wide, step * len(items) + top + 0.04, left=left, right=right, top=top, bottom=0.04)
     sheet.scale((0, 100), (len(items) - 0.5, -0.5))
-    _scale(sheet, edges, head)
+    score_scale(sheet, edges)
+    sheet.text(sheet.right + 10, sheet.top - 4, head, "left", "bottom", size=SMALL, colour="ink2")
     down = 0.0 if wide else 0.5 - 0.1 / step
     for row, (item, label) in enumerate(zip(items, labels, strict=True)):
         y = sheet.y(row + down)
@@ -58,13 +59,13 @@ def _draw(wide: bool, items: Sequence[ScoreMark], edges: Sequence[float], head: 
     return sheet
 
 
-def _scale(sheet: Sheet, edges: Sequence[float], head: str) -> None:
+def score_scale(sheet: Sheet, edges: Sequence[float]) -> None:
+    """The ends of the scale of scores and its bands' borders, over the rows."""
     for value in (0, *edges, 100):
         side: Side = "left" if value == 0 else "right" if value == 100 else "center"
         sheet.text(sheet.x(value), sheet.top - 4, f"{value:g}", side, "bottom", size=SMALL, colour="ink2")
         if 0 < value < 100:
             sheet.line([(sheet.x(value), sheet.top), (sheet.x(value), sheet.bottom)], "edge", 0.8, "0.8 1.6")
-    sheet.text(sheet.right + 10, sheet.top - 4, head, "left", "bottom", size=SMALL, colour="ink2")
 
 
 def _mark(sheet: Sheet, item: ScoreMark, y: float) -> None:
