@@ -15,7 +15,7 @@ from typing import Annotated, Any
 
 import typer
 
-from churn_audit import __version__, console
+from churn_audit import __version__, asking, console
 from churn_audit.errors import ChurnAuditError, InputError, ParameterError
 
 app = typer.Typer(
@@ -27,6 +27,7 @@ app = typer.Typer(
 )
 checklist_app = typer.Typer(help="The catalogue of reasons, and the way to extend it.", no_args_is_help=True)
 app.add_typer(checklist_app, name="checklist")
+asking.register(app)
 
 
 class Format(str, Enum):  # noqa: UP042 - typer shows the values of a str enum

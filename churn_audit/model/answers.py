@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import AwareDatetime, Field, field_validator
 
 from churn_audit.errors import AnswersError, nearest
 from churn_audit.model.checklist import (
@@ -24,6 +24,7 @@ from churn_audit.model.checklist import (
 from churn_audit.model.parts import Model, read_yaml, validate
 
 Value = bool | int | float | str
+Day = date
 
 
 class Answer(Model):
@@ -32,16 +33,24 @@ class Answer(Model):
     value: Value
     note: str = ""
     evidence: tuple[str, ...] = ()
+    date: Day | None = Field(default=None, description="when it was given, where that is before the file's date")
 
 
 class Respondent(Model):
-    """One file of answers."""
+    """One file of answers: a version of what one respondent says. The newest of a respondent's versions counts."""
 
     respondent: str = Field(min_length=1)
     audience: Audience
     role: str = ""
-    date: date
+    date: Day
+    saved_at: AwareDatetime | None = Field(default=None, description="orders the versions of one date; none comes first")
+    checklist: str = Field(default="", description="the checklist that the form was made from, such as standard@1+retail")
     answers: dict[str, Answer]
+
+    @property
+    def moment(self) -> tuple[Day, datetime]:
+        """What versions are ordered by."""
+        return self.date, self.saved_at or datetime.min.replace(tzinfo=UTC)
 
     @field_validator("answers", mode="before")
     @classmethod
@@ -105,11 +114,11 @@ def read_answers(paths: list[Path], checklist: Checklist) -> tuple[Respondent, .
         problems += _mistakes(path, respondent, checklist)
         key = f"{respondent.audience}/{respondent.respondent}"
         earlier = found.get(key)
-        if earlier and earlier[1].date == respondent.date:
+        if earlier and earlier[1].moment == respondent.moment:
             problems.append(
                 f"{path}: {respondent.respondent} answered on {respondent.date} in {earlier[0]} too; keep one"
             )
-        if earlier is None or respondent.date > earlier[1].date:
+        if earlier is None or respondent.moment > earlier[1].moment:
             found[key] = (path, respondent)
     if problems:
         raise AnswersError(problems)
