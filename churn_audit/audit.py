@@ -305,7 +305,7 @@ class Audit:
         try:
             measured, voice = self._measured(), listen(self.context, self.checklist, self.reason_codes)
         except DataError:
-            measured, voice = Measured({}, {}, {}), {}
+            measured, voice = Measured(), {}
         evidence = Evidence(measured, answering.assess(self.checklist, self.respondents), voice, skipped)
         blind = [r for r in judge(self.checklist, evidence) if r.status == "blind"]
         gains = {r.id: max(n.points for n in r.needs) for r in blind if r.needs}

@@ -43,8 +43,8 @@ class Respondent(Model):
     audience: Audience
     role: str = ""
     date: Day
-    saved_at: AwareDatetime | None = Field(default=None, description="orders the versions of one date; none comes first")
-    checklist: str = Field(default="", description="the checklist that the form was made from, such as standard@1+retail")
+    saved_at: AwareDatetime | None = Field(default=None, description="orders versions of one date")
+    checklist: str = Field(default="", description="what the form was made from: standard@1+retail")
     answers: dict[str, Answer]
 
     @property
@@ -60,7 +60,7 @@ class Respondent(Model):
             return {}
         if not isinstance(value, Mapping):
             return value
-        return {k: v if isinstance(v, Mapping) else {"value": v} for k, v in value.items()}
+        return {k: v if isinstance(v, Mapping | Answer) else {"value": v} for k, v in value.items()}
 
 
 def severity(question: Question, value: Value) -> float | None:

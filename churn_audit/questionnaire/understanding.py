@@ -42,7 +42,8 @@ def _whole(value: float) -> float | int:
 def understood(question: Question | None, value: Any, words: Words) -> Value:
     """The value that is kept, for a question or (None) a fact. ValueError says what is wrong and what would do."""
     if isinstance(value, datetime | date | time):
-        raise ValueError(_("the program has made a date of it: {value}; choose from the list again", value=value))
+        day = value.date() if isinstance(value, datetime) else value
+        raise ValueError(_("the spreadsheet program has made a date of it ({value}); enter it again", value=day))
     text = value if isinstance(value, bool | int | float) else str(value).strip()
     if (said := _instead(text, question is None)) is not None:
         return said

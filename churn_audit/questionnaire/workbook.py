@@ -112,7 +112,9 @@ def _start(b: _Book, sheet: Any, form: Form, questions: str, last: int) -> None:
     for row, (id, text, value, kind) in enumerate(cells, 8):
         sheet.write_string(row, 0, id)
         sheet.write_string(row, 1, text, f["bold"])
-        sheet.write(row, 2, value or None, f[kind])
+        sheet.write_blank(row, 2, None, f[kind])
+        if value:
+            sheet.write_string(row, 2, value, f[kind])
     sheet.write_string(12, 1, w._("Answered so far"), f["bold"])
     answers, instead = (f"'{questions}'!${c}$2:${c}${last}" for c in ("E", "G"))
     count = f'=SUMPRODUCT(--(({answers}<>"")+({instead}<>"")>0))&" / {len(form.items)}"'

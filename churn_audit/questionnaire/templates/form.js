@@ -92,6 +92,15 @@ function say(q) {
   return text;
 }
 
+// A remark that appears between pressing and letting go would move what is being pressed, and the click would be lost.
+let pressed = false, waiting = [];
+function sayLater(q) { if (pressed) waiting.push(q); else say(q); }
+document.addEventListener("pointerdown", () => { pressed = true; }, true);
+["pointerup", "pointercancel"].forEach(kind => document.addEventListener(kind, () => {
+  pressed = false;
+  setTimeout(() => { waiting.forEach(say); waiting = []; }, 0);
+}, true));
+
 function refresh() {
   questions.forEach(q => { q.hidden = Boolean(refused(q)); });
   sections.forEach(section => {
@@ -176,13 +185,13 @@ questions.forEach(q => {
       all("input[type=radio]", q).forEach(r => { r.checked = false; });
       set(q, field.value.trim()); refresh(); later();
     });
-    field.addEventListener("blur", () => { field.setAttribute("aria-invalid", String(remark(q) !== "" && number(field.value) === null)); say(q); keep(); });
+    field.addEventListener("blur", () => { field.setAttribute("aria-invalid", String(field.value.trim() !== "" && number(field.value) === null)); sayLater(q); keep(); });
   }
   note.addEventListener("input", () => {
     if (note.value.trim()) state.notes[id] = note.value.trim(); else delete state.notes[id];
     unsaved = true; later();
   });
-  note.addEventListener("blur", () => { say(q); keep(); });
+  note.addEventListener("blur", () => { sayLater(q); keep(); });
   all("[data-note]", q)[0].addEventListener("click", () => {
     const open = $("m-" + id).hidden;
     showNote(q, open);
