@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from math import ceil
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter  # type: ignore[import-untyped]
 
@@ -20,6 +22,7 @@ FORMAT = "churn-audit/form/1"
 ID, NUMBER, QUESTION, HOW, ANSWER, UNIT, INSTEAD, NOTE = range(8)
 WIDTHS = (0, 5, 52, 40, 30, 12, 18, 40)
 NO_LIMIT = 10**12
+LINE = 15.5  # points
 
 
 @dataclass
@@ -58,6 +61,7 @@ def _formats(book: Any) -> dict[str, Any]:
     return {
         "text": book.add_format(top),
         "bold": book.add_format(top | {"bold": True}),
+        "number": book.add_format(top | {"font_color": "#4A5563", "align": "center"}),
         "quiet": book.add_format(top | {"font_color": "#4A5563"}),
         "title": book.add_format({"bold": True, "font_size": 16, "font_color": "#12335C"}),
         "head": book.add_format(top | head),
@@ -146,14 +150,17 @@ def _heading(b: _Book, sheet: Any, row: int, section: Section) -> None:
     for column in range(NUMBER, NOTE + 1):
         sheet.write_blank(row, column, None, b.formats["section"])
     sheet.write_string(row, QUESTION, section.title, b.formats["section"])
+    sheet.set_row(row, 1.5 * LINE)
 
 
 def _question(b: _Book, sheet: Any, row: int, number: int, item: Item) -> None:
     f = b.formats
+    how = _how(b.words, item)
+    sheet.set_row(row, LINE * max(_lines(item.text, WIDTHS[QUESTION] - 6), _lines(how, WIDTHS[HOW] - 2)) + 6)
     sheet.write_string(row, ID, item.id)
-    sheet.write_number(row, NUMBER, number, f["quiet"])
+    sheet.write_number(row, NUMBER, number, f["number"])
     sheet.write_string(row, QUESTION, item.text, f["bold"])
-    sheet.write_string(row, HOW, _how(b.words, item), f["quiet"])
+    sheet.write_string(row, HOW, how, f["quiet"])
     sheet.write_string(row, UNIT, item.unit, f["quiet"])
     for column in (ANSWER, INSTEAD, NOTE):
         sheet.write_blank(row, column, None, f["free"])
@@ -177,15 +184,22 @@ def choices(item: Item) -> list[str | int]:
     return [o.text for o in item.options]
 
 
+def _lines(text: str, width: float) -> int:
+    """How many lines a text takes in a column of so many figures; programs do not all find it out by themselves."""
+    wide = ((2 if east_asian_width(c) in "WF" else 1 for c in line) for line in text.split("\n"))
+    return sum(max(1, ceil(sum(part) / width)) for part in wide)
+
+
 def _how(words: Words, item: Item) -> str:
-    """The question's own help, and for a number what is expected."""
-    if item.kind != "number":
-        return item.help
-    if item.high is None:
+    """The question's own help, and what is expected: the ends of a scale, the limits of a number."""
+    limits = ""
+    if item.kind == "scale":
+        limits = words._("From 1 ({low}) to 5 ({high})", low=item.options[0].text, high=item.options[-1].text)
+    elif item.kind == "number" and item.high is None:
         limits = words._("A number of {low} or more.", low=words.exact(item.low))
-    else:
-        limits = words._("A number from {low} to {high}.", low=words.exact(item.low), high=words.exact(item.high))
-    return f"{item.help}\n{limits}" if item.help else limits
+    elif item.kind == "number":
+        limits = words._("A number from {low} to {high}.", low=words.exact(item.low), high=words.exact(item.high or 0))
+    return "\n".join(part for part in (item.help, limits) if part)
 
 
 def _list(b: _Book, texts: Iterable[str | int]) -> dict[str, Any]:

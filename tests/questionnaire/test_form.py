@@ -37,7 +37,7 @@ def test_a_form_without_blind_reasons_has_no_first_section(form) -> None:  # typ
 
 
 def test_a_long_list_of_blind_reasons_keeps_the_first_section_short(form) -> None:  # type: ignore[no-untyped-def]
-    known = Known({r: 1.0 for r in CHECKLIST.reasons})
+    known = Known(dict.fromkeys(CHECKLIST.reasons, 1.0))
     assert len(ids(form(known=known), "first")) == FIRST
 
 

@@ -27,7 +27,7 @@ def test_the_page_loads_nothing_and_its_policy_allows_only_its_own_script_and_st
 def test_nothing_that_would_sway_an_answer_is_in_the_file(form) -> None:  # type: ignore[no-untyped-def]
     checklist = catalogue.load()
     page = render(form("auditor"), Words())
-    assert "severity" not in page and "weight\"" not in page
+    assert "severity" not in page and 'weight"' not in page
     for reason in checklist.reasons.values():
         assert reason.title not in page and reason.description not in page
 

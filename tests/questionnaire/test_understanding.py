@@ -48,10 +48,12 @@ def test_a_fact_is_yes_or_no(given: object, value: str) -> None:
     ("question", "given", "message"),
     [("slow-response-target", "4-5", "“4-5” is not a point from 1 to 5"),
      ("slow-response-target", 7, "7 is not a whole number from 1 (Hardly ever) to 5 (Always)"),
-     ("slow-response-felt", "the same dya", 'is not one of within-an-hour, same-day, next-day, later; did you mean "the same day"?'),
+     ("slow-response-felt", "the same dya",
+      'is not one of within-an-hour, same-day, next-day, later; did you mean "the same day"?'),
      ("forgotten-rhythm", "about 30", "“about 30” is not a number"),
      ("winback-asked-percent", "120", "120 is outside 0 to 100 %"),
-     ("slow-response-target", datetime(2026, 4, 5), "the spreadsheet program has made a date of it (2026-04-05); enter it again")],
+     ("slow-response-target", datetime(2026, 4, 5),
+      "the spreadsheet program has made a date of it (2026-04-05); enter it again")],
 )  # fmt: skip
 def test_what_is_not_understood_says_what_would_do(question: str, given: object, message: str) -> None:
     with pytest.raises(ValueError) as caught:

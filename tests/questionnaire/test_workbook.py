@@ -135,7 +135,8 @@ def test_a_question_that_is_asked_no_more_is_listed_with_its_text_and_answer(tmp
     found.save(book)
     (done,) = read(tmp_path, book)
     assert done.mistakes == [
-        f"{book}: Questions!E{row}: “Is the telex read daily?” (gone-question) is not asked any more; the answer was “Yes”"
+        f"{book}: Questions!E{row}: “Is the telex read daily?” (gone-question) is not asked any more; "
+        "the answer was “Yes”"
     ]
 
 

@@ -220,7 +220,7 @@ $("jump").addEventListener("change", () => show($("jump").value, true));
 // Someone who gives no name is told from others by a word of chance, which stays the same from save to save.
 function whose() {
   if (!state.name) {
-    state.name = S.audience.replace("_", "-") + "-" + Math.random().toString(36).slice(2, 7);
+    state.name = "anonymous-" + Math.random().toString(36).slice(2, 7);
     $("name").value = state.name;
     keep();
   }
