@@ -114,6 +114,9 @@ def _write(
         )
     with console.working("reading what is known already"):
         forms = [audit.questionnaire(a, words, p) for a, p in asked]
+    if audit.known.unread:
+        note = _("Without data, the first questions are those that weigh most: {why}", why=audit.known.unread)
+        console.ERR.print(note, markup=False)
     return [write_form(path, shape, form, words) for path, form in zip(paths, forms, strict=True)]  # type: ignore[arg-type]
 
 

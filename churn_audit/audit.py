@@ -302,14 +302,15 @@ class Audit:
             id for r in self.respondents for id in asked & r.answers.keys() if r.answers[id].value in (True, "yes")
         }
         skipped = not_applicable(self.checklist, {}, self.engagement.skip)
+        measured, voice, unread = Measured(), {}, ""
         try:
             measured, voice = self._measured(), listen(self.context, self.checklist, self.reason_codes)
-        except DataError:
-            measured, voice = Measured(), {}
+        except DataError as error:
+            unread = error.problems[0]
         evidence = Evidence(measured, answering.assess(self.checklist, self.respondents), voice, skipped)
         blind = [r for r in judge(self.checklist, evidence) if r.status == "blind"]
         gains = {r.id: max(n.points for n in r.needs) for r in blind if r.needs}
-        return Known(gains, frozenset(absent), frozenset(present), frozenset(skipped))
+        return Known(gains, frozenset(absent), frozenset(present), frozenset(skipped), unread)
 
     def _known(self, ids: Collection[str]) -> set[str]:
         customers = self.tables["customers"]

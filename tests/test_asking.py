@@ -35,6 +35,7 @@ def test_forms_for_all_audiences_need_no_data(business: Path) -> None:
     assert done.returncode == 0, done.stderr
     names = [f"questionnaire-{a}.html" for a in ("leadership", "front_line", "customers", "auditor")]
     assert done.stdout.splitlines() == [str(business / "forms" / n) for n in names]
+    assert "Without data, the first questions are those that weigh most: " in done.stderr
     again = ask(str(business))
     assert again.returncode == 2 and again.stderr.count("is there already and is never overwritten") == 4
 

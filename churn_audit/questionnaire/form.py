@@ -36,13 +36,14 @@ class Known:
     """What is known of a business before anybody is asked.
 
     `gains`: points of coverage that an answer adds, by the reasons nothing tells of yet. `absent` and `present`: facts
-    that are answered no and yes. `left_out`: reasons that are not part of this audit.
+    that are answered no and yes. `left_out`: reasons that are not part of this audit. `unread`: why data tell nothing.
     """
 
     gains: Mapping[str, float] = field(default_factory=dict)
     absent: Collection[str] = ()
     present: Collection[str] = ()
     left_out: Collection[str] = ()
+    unread: str = ""
 
     def asks_of(self, reason: Reason) -> bool:
         """Whether a reason is part of this audit, as far as is known."""

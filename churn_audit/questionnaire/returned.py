@@ -60,6 +60,13 @@ def read(path: Path) -> Sheet:
         return _book(path)
     if ending in TEXTS:
         return _text(path)
+    if ending in (".html", ".htm"):
+        raise AnswersError(
+            _(
+                "{path}: is the page itself, which holds no answers; ask the respondent for the file that it saves",
+                path=path,
+            )
+        )
     raise AnswersError(
         _("{path}: is no form; give the file that was sent back ({endings})", path=path, endings=_ENDINGS)
     )

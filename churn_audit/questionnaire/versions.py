@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -126,7 +126,7 @@ def _after(given: Respondent, earlier: Respondent) -> Respondent:
     """The form a second after a version of the same moment: somebody has corrected the file since."""
     if given.moment > earlier.moment:
         return given
-    _day, moment = earlier.moment
+    moment = earlier.saved_at or datetime.combine(earlier.date, time.min, UTC)
     return given.model_copy(update={"saved_at": moment.replace(microsecond=0) + _SECOND})
 
 

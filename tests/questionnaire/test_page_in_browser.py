@@ -217,6 +217,16 @@ def test_a_respondent_without_a_name_is_told_from_others(opened: Opener, tmp_pat
     assert len(names) == 2
 
 
+def test_two_tabs_of_one_form_show_the_same_answers(opened: Opener) -> None:
+    page = opened()
+    other = page.context.new_page()
+    other.goto(page.url)
+    go(page, home("slow-response-target"))
+    choose(page, "slow-response-target", "3")
+    other.wait_for_function("document.querySelector('input[name=\"slow-response-target\"]:checked') !== null")
+    assert other.locator('input[name="slow-response-target"][value="3"]').is_checked()
+
+
 def test_clear_takes_an_answer_back_and_delete_takes_all_of_them(opened: Opener) -> None:
     page = opened()
     go(page, home("slow-response-target"))

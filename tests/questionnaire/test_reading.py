@@ -132,6 +132,18 @@ def test_a_file_corrected_by_hand_counts_though_it_was_saved_at_the_same_moment(
     assert mended.kept_as and counted(tmp_path).answers["slow-response-target"].value == 2
 
 
+def test_answers_written_by_hand_are_read_and_two_of_one_day_come_in_the_order_of_reading(tmp_path: Path) -> None:
+    head = "respondent: Ken\naudience: front_line\ndate: 2026-10-20\nanswers: "
+    for place, value in enumerate(("later", "{value: same-day, evidence: [log.csv]}")):
+        (tmp_path / f"{place}.yaml").write_text(f"{head}{{slow-response-felt: {value}}}\n", "utf-8")
+        read(tmp_path, tmp_path / f"{place}.yaml")
+    who = counted(tmp_path)
+    assert who.answers["slow-response-felt"].value == "same-day" and who.answers["slow-response-felt"].evidence == (
+        "log.csv",
+    )
+    assert str(who.saved_at) == "2026-10-20 00:00:01+00:00"
+
+
 def test_one_person_is_one_however_the_name_is_typed_and_others_are_others(tmp_path: Path, saved) -> None:  # type: ignore[no-untyped-def]
     read(tmp_path, saved({"slow-response-target": 1}))
     (same,) = read(tmp_path, saved({"slow-response-target": 2}, respondent=" m.  SATO ", date="2026-11-02"))
@@ -176,6 +188,11 @@ def test_a_file_that_is_no_form_costs_no_other_file(tmp_path: Path, saved) -> No
     ]
     assert other.mistakes == [f"{tmp_path}/list.json: holds no answers; give the file that was saved with the form"]
     assert good.read == 1
+    (tmp_path / "form.html").write_text("<!DOCTYPE html>", "utf-8")
+    with pytest.raises(
+        AnswersError, match="is the page itself, which holds no answers; ask the respondent for the file"
+    ):
+        read(tmp_path, tmp_path / "form.html")
     with pytest.raises(AnswersError, match="no such file"):
         read(tmp_path, tmp_path / "gone.json")
 
