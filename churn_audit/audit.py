@@ -14,7 +14,7 @@ from churn_audit import __version__
 from churn_audit.customers import AtRisk, Fit, WinBack, assess_fit, at_risk, win_back, write_lists
 from churn_audit.customers.exit_answers import ReadBack, add_answers, answered
 from churn_audit.customers.exit_survey import ENDINGS, SHEETS, Asked, Form, in_words, whom_to_ask, write_form
-from churn_audit.errors import EngagementError, nearest
+from churn_audit.errors import DataError, EngagementError, nearest
 from churn_audit.evidence import answers as answering
 from churn_audit.evidence.association import Associated, exposed, measured, variants
 from churn_audit.evidence.charges import charges
@@ -36,7 +36,7 @@ from churn_audit.locales import _, spoken
 from churn_audit.model import catalogue
 from churn_audit.model.answers import Respondent, read_answers
 from churn_audit.model.branding import Brand, read_brand
-from churn_audit.model.checklist import Checklist, Scoring
+from churn_audit.model.checklist import Audience, Checklist, Scoring
 from churn_audit.model.customers import CustomerRules, load_rules
 from churn_audit.model.engagement import Engagement, read_engagement
 from churn_audit.model.findings import (
@@ -50,6 +50,8 @@ from churn_audit.model.findings import (
     Sensitivity,
     new_run_id,
 )
+from churn_audit.questionnaire import Form as Questionnaire
+from churn_audit.questionnaire import Known, Progress, ReadForm, form_for, progress, read_forms
 from churn_audit.stats.intervals import Estimate
 from churn_audit.tables import open_tables
 from churn_audit.tables.contract import CONTRACT
@@ -289,6 +291,37 @@ class Audit:
         """Answers from filled-in sheets added to those that every audit reads beside the table exits."""
         survey = in_words(self.rules.exit_survey, Words(self.language))
         return add_answers(sheets, self.folder / ANSWERS, survey, self._known, self.tables.as_of)
+
+    def questionnaire(self, audience: Audience, words: Words, respondent: str = "") -> Questionnaire:
+        """The questions for an audience, those first that light most of what nothing tells of yet."""
+        return form_for(self.checklist, audience, self.engagement.business.name, words, self.known, respondent)
+
+    def read_questionnaires(self, files: Sequence[Path], dry_run: bool = False) -> tuple[ReadForm, ...]:
+        """Filled-in forms kept as versions in answers/, which every audit reads; what each of them gave."""
+        return read_forms(files, self.folder, self.engagement.answers, self.checklist, dry_run)
+
+    def answering_progress(self) -> tuple[Progress, ...]:
+        """How much each respondent has answered."""
+        return progress(self.checklist, self.respondents, self.known)
+
+    @cached_property
+    def known(self) -> Known:
+        """What a questionnaire need not ask, and what its answers add; without data every question adds something."""
+        absent = answering.absent_facts(self.checklist, self.respondents)
+        asked = {f.id for f in self.checklist.standard.facts}
+        present = {
+            id for r in self.respondents for id in asked & r.answers.keys() if r.answers[id].value in (True, "yes")
+        }
+        skipped = not_applicable(self.checklist, {}, self.engagement.skip)
+        measured, voice, unread = Measured(), {}, ""
+        try:
+            measured, voice = self._measured(), listen(self.context, self.checklist, self.reason_codes)
+        except DataError as error:
+            unread = error.problems[0]
+        evidence = Evidence(measured, answering.assess(self.checklist, self.respondents), voice, skipped)
+        blind = [r for r in judge(self.checklist, evidence) if r.status == "blind"]
+        gains = {r.id: max(n.points for n in r.needs) for r in blind if r.needs}
+        return Known(gains, frozenset(absent), frozenset(present), frozenset(skipped), unread)
 
     def _known(self, ids: Collection[str]) -> set[str]:
         customers = self.tables["customers"]

@@ -17,7 +17,7 @@ from typing import Annotated, Any
 
 import typer
 
-from churn_audit import __version__, console
+from churn_audit import __version__, asking, console
 from churn_audit.errors import ChurnAuditError, InputError, ParameterError, nearest
 from churn_audit.locales import _
 
@@ -30,6 +30,7 @@ app = typer.Typer(
 )
 checklist_app = typer.Typer(help=_("The catalogue of reasons, and the way to extend it."), no_args_is_help=True)
 app.add_typer(checklist_app, name="checklist")
+asking.register(app)
 
 
 class SurveyForm(str, Enum):  # noqa: UP042 - typer shows the values of a str enum

@@ -24,8 +24,9 @@ ALLOWED: dict[str, set[str]] = {
     "evidence": BASE | {"stats", "tables", "evidence"},
     "judgement": BASE | {"stats", "tables", "evidence", "judgement"},
     "customers": BASE | {"stats", "tables", "evidence", "customers"},
+    "questionnaire": BASE | {"questionnaire"},
     "simulate": BASE | {"stats", "tables", "evidence", "simulate"},
-    "audit": BASE | {"stats", "tables", "evidence", "judgement", "customers", ""},
+    "audit": BASE | {"stats", "tables", "evidence", "judgement", "customers", "questionnaire", ""},
     "report": BASE | {"report"},
     "runs": BASE | {"audit", "report", "runs", ""},
     "exploring": BASE | {"evidence", "judgement", "customers", "audit", "report", "runs", "exploring", ""},
@@ -42,6 +43,7 @@ LIBRARIES: dict[str, set[str]] = {
     "evidence": {"ibis", "pandas", "numpy", "pyarrow"},
     "judgement": set(),
     "customers": {"ibis", "pandas", "xlsxwriter"},
+    "questionnaire": {"jinja2", "markupsafe", "python_calamine", "xlsxwriter", "yaml"},
     "simulate": {"numpy", "pandas", "yaml"},
     "audit": set(),
     "report": {"pydantic", "jinja2", "markupsafe", "typst", "nbconvert", "traitlets", "mistune", "uharfbuzz",
@@ -85,5 +87,5 @@ def test_module_imports_only_what_its_layer_may(path: Path) -> None:
 
 
 def test_every_module_has_a_layer() -> None:
-    shells = {"cli", "console", "console_history", "generated", "translations", "__init__", "__main__"}
+    shells = {"asking", "cli", "console", "console_history", "generated", "translations", "__init__", "__main__"}
     assert {layer(p) for p in ROOT.rglob("*.py")} <= ALLOWED.keys() | shells

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import Field, field_validator
+from pydantic import AwareDatetime, Field, field_validator
 
 from churn_audit.errors import AnswersError, nearest
 from churn_audit.locales import _
@@ -25,6 +25,7 @@ from churn_audit.model.checklist import (
 from churn_audit.model.parts import Model, read_yaml, validate
 
 Value = bool | int | float | str
+Day = date
 
 
 class Answer(Model):
@@ -33,16 +34,24 @@ class Answer(Model):
     value: Value
     note: str = ""
     evidence: tuple[str, ...] = ()
+    date: Day | None = Field(default=None, description="when it was given, where that is before the file's date")
 
 
 class Respondent(Model):
-    """One file of answers."""
+    """One file of answers: a version of what one respondent says. The newest of a respondent's versions counts."""
 
     respondent: str = Field(min_length=1)
     audience: Audience
     role: str = ""
-    date: date
+    date: Day
+    saved_at: AwareDatetime | None = Field(default=None, description="orders versions of one date")
+    checklist: str = Field(default="", description="what the form was made from: standard@1+retail")
     answers: dict[str, Answer]
+
+    @property
+    def moment(self) -> tuple[Day, datetime]:
+        """What versions are ordered by."""
+        return self.date, self.saved_at or datetime.min.replace(tzinfo=UTC)
 
     @field_validator("answers", mode="before")
     @classmethod
@@ -52,7 +61,7 @@ class Respondent(Model):
             return {}
         if not isinstance(value, Mapping):
             return value
-        return {k: v if isinstance(v, Mapping) else {"value": v} for k, v in value.items()}
+        return {k: v if isinstance(v, Mapping | Answer) else {"value": v} for k, v in value.items()}
 
 
 def severity(question: Question, value: Value) -> float | None:
@@ -124,7 +133,7 @@ def read_answers(paths: list[Path], checklist: Checklist) -> tuple[Respondent, .
         problems += _mistakes(path, respondent, checklist)
         key = f"{respondent.audience}/{respondent.respondent}"
         earlier = found.get(key)
-        if earlier and earlier[1].date == respondent.date:
+        if earlier and earlier[1].moment == respondent.moment:
             problems.append(
                 _(
                     "{path}: {respondent} answered on {date} in {earlier} too; keep one",
@@ -134,7 +143,7 @@ def read_answers(paths: list[Path], checklist: Checklist) -> tuple[Respondent, .
                     earlier=earlier[0],
                 )
             )
-        if earlier is None or respondent.date > earlier[1].date:
+        if earlier is None or respondent.moment > earlier[1].moment:
             found[key] = (path, respondent)
     if problems:
         raise AnswersError(problems)
