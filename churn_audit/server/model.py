@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from churn_audit.model.checklist import Audience, Question
+from churn_audit.model.checklist import Audience, Band, Question
 from churn_audit.model.engagement import Format
 from churn_audit.model.engagement import Locale as Language
 from churn_audit.model.findings import Findings, FixFinding, Plan
@@ -289,6 +289,7 @@ class FindingsView(Model):
     findings: Findings
     texts: Texts
     why: dict[str, tuple[Share, ...]]
+    bands: tuple[Band, ...] = Field(description="the named parts of the score's scale, as the report colours them")
 
 
 class MovedReason(Model):

@@ -43,7 +43,10 @@ def findings_view(home: Path, run: str, words: Words) -> FindingsView:
     found, checklist = history.findings(folder), checklist_of(home, record)
     known = ((checklist.reasons[r.id], r) for r in found.reasons if r.id in checklist.reasons)
     why = {r.id: told for r, finding in known if (told := shares(r, finding, checklist.standard.scoring))}
-    return FindingsView(run=record.id, started=record.started, findings=found, texts=texts(checklist, words), why=why)
+    return FindingsView(
+        run=record.id, started=record.started, findings=found, texts=texts(checklist, words), why=why,
+        bands=checklist.standard.scoring.bands,
+    )  # fmt: skip
 
 
 def checklist_of(home: Path, record: RunRecord) -> Checklist:

@@ -5,6 +5,7 @@ import * as React from 'react';
 import { auditIcon } from './icons';
 import { CommandIDs, type ILab, LabContext, useLab, useModel } from './lab';
 import type { AuditModel, AuditModels } from './model';
+import { Failed } from './parts';
 import type { RunItem } from './types';
 import { AuditBanner } from './views/banner';
 import { ChecklistView } from './views/checklist';
@@ -145,11 +146,31 @@ function Body({ content }: { content: AuditContent }): React.JSX.Element {
       </div>
       <AuditBanner model={model} done={content.done} locked={content.context.model.dirty} show={show} />
       <div id={`${id}-view`} className="ca-View" role="tabpanel" aria-labelledby={`${id}-${content.tab}`} tabIndex={0}>
-        <View content={content} show={show} />
+        <Guard key={content.tab} title={trans.__('This view could not be shown.')}>
+          <View content={content} show={show} />
+        </Guard>
       </div>
       <Status model={model} />
     </>
   );
+}
+
+/** A view that fails says so in its place, and the rest of the document stays. */
+class Guard extends React.Component<React.PropsWithChildren<{ title: string }>, { error: Error | null }> {
+  state: { error: Error | null } = { error: null };
+
+  static getDerivedStateFromError(error: Error): { error: Error } {
+    return { error };
+  }
+
+  render(): React.ReactNode {
+    const { error } = this.state;
+    return error ? (
+      <Failed title={this.props.title} error={error} again={() => this.setState({ error: null })} />
+    ) : (
+      this.props.children
+    );
+  }
 }
 
 function View({ content, show }: { content: AuditContent; show: (tab: string, focus?: string) => void }): React.JSX.Element {
@@ -200,6 +221,8 @@ export class AuditFactory extends ABCWidgetFactory<AuditDocument> {
     const { lab } = this;
     const content = new AuditContent(lab, this.models, context);
     const widget = new AuditDocument({ content, context });
+    // A document's title is its file's name, and another title renames the file: ours is the business's name.
+    Signal.disconnectBetween(widget.title, widget);
     const { commands } = lab;
     const args = { path: content.model.path };
     const button = (id: string) => new CommandToolbarButton({ commands, id, args });

@@ -44,6 +44,19 @@ export class Figures {
     return low === null || low === undefined || high === null || high === undefined ? '' : `${one(low)}–${one(high)}`;
   }
 
+  moneyRange(low: Maybe, high: Maybe): string {
+    if (low === null || low === undefined || high === null || high === undefined) {
+      return '';
+    }
+    const format = new Intl.NumberFormat(this.lang, {
+      style: 'currency',
+      currency: this.currency,
+      notation: 'compact',
+      maximumSignificantDigits: 2
+    }) as Intl.NumberFormat & { formatRange?: (low: number, high: number) => string };
+    return format.formatRange?.(low, high) ?? `${format.format(low)}–${format.format(high)}`;
+  }
+
   signed(value: Maybe): string {
     return this.number(value, { maximumFractionDigits: 0, signDisplay: 'exceptZero' });
   }

@@ -153,11 +153,14 @@ const commands: JupyterFrontEndPlugin<void> = {
       icon: auditIcon,
       describedBy: described('cwd'),
       execute: async args => {
+        const writing = Notification.emit(trans.__('Preparing the example…'), 'in-progress', { autoClose: false });
         try {
           const { path } = await api.example(text(args.cwd) ?? browser?.model.path ?? '');
           return await openAudit(path);
         } catch (error) {
           return told(error);
+        } finally {
+          Notification.dismiss(writing);
         }
       }
     });

@@ -1,7 +1,8 @@
 import { CommandToolbarButton, ReactWidget } from '@jupyterlab/apputils';
-import { SidePanel } from '@jupyterlab/ui-components';
+import { refreshIcon, SidePanel, Toolbar, ToolbarButton } from '@jupyterlab/ui-components';
 import { Poll } from '@lumino/polling';
 import { Signal } from '@lumino/signaling';
+import { Widget } from '@lumino/widgets';
 import * as React from 'react';
 import { auditIcon, Icon, type Shape } from './icons';
 import { CommandIDs, type ILab, LabContext, useFigures, useLab, useModel } from './lab';
@@ -37,12 +38,26 @@ export class PanelModel {
   select(path: string | null): void {
     if (this.selected?.path !== path) {
       if (this.selected) {
+        this.selected.changed.disconnect(this.onSelected, this);
         this.models.release(this.selected.path);
       }
       this.selected = path === null ? null : this.models.hold(path);
+      this.selected?.changed.connect(this.onSelected, this);
       this.changed.emit();
     }
   }
+
+  /** A run that began or ended is shown at once in the list too. */
+  private onSelected(model: AuditModel): void {
+    const now = [model.state?.run?.id, model.state?.done, model.state?.stale?.run].join();
+    if (now !== this.seen) {
+      this.seen = now;
+      void this.poll.refresh();
+    }
+    this.changed.emit();
+  }
+
+  private seen = '';
 
   private async look(): Promise<void> {
     try {
@@ -87,7 +102,15 @@ export class AuditPanel extends SidePanel {
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Churn audits'));
     this.addClass('ca-Panel');
+    const title = new Widget();
+    title.node.textContent = trans.__('Churn audits');
+    title.addClass('ca-Panel-title');
+    this.toolbar.addItem('title', title);
+    this.toolbar.addItem('space', Toolbar.createSpacerItem());
     this.toolbar.addItem('new', new CommandToolbarButton({ commands, id: CommandIDs.new, label: '' }));
+    const refresh = () => void this.model.poll.refresh();
+    const again = new ToolbarButton({ icon: refreshIcon, tooltip: trans.__('Look for audits again'), onClick: refresh });
+    this.toolbar.addItem('refresh', again);
     this.toolbar.node.setAttribute('aria-label', trans.__('Churn audits'));
     this.addPart(lab, trans.__('Audits'), <Audits panel={this.model} />);
     this.addPart(lab, trans.__('Next steps'), <NextSteps panel={this.model} />);
@@ -146,7 +169,7 @@ function Audits({ panel }: { panel: PanelModel }): React.JSX.Element {
     <>
       <ul className="ca-Plain">
         {list.audits.map(a => (
-          <Row key={a.path} audit={a} selected={selected?.path === a.path} select={() => panel.select(a.path)} />
+          <Row key={a.path} audit={a} model={selected?.path === a.path ? selected : null} select={() => panel.select(a.path)} />
         ))}
       </ul>
       {!list.complete && <p className="ca-Empty">{trans.__('The folder is large; these are what was found in 5 seconds.')}</p>}
@@ -154,9 +177,11 @@ function Audits({ panel }: { panel: PanelModel }): React.JSX.Element {
   );
 }
 
-function Row(props: { audit: AuditSummary; selected: boolean; select: () => void }): React.JSX.Element {
+function Row(props: { audit: AuditSummary; model: AuditModel | null; select: () => void }): React.JSX.Element {
   const { trans, commands } = useLab();
-  const { audit, selected, select } = props;
+  const { audit, model, select } = props;
+  const selected = model !== null;
+  const active = model?.state ? model.state.run : audit.active;
   const f = useFigures(audit.currency);
   const words: { [state in AuditSummary['state']]?: [Shape | null, string] } = {
     stale: ['warn', trans.__('Data changed')],
@@ -165,7 +190,7 @@ function Row(props: { audit: AuditSummary; selected: boolean; select: () => void
     unreadable: ['bad', trans.__('Not readable')],
     'not-run': [null, trans.__('Not run yet')]
   };
-  const [shape, word] = words[audit.state] ?? [audit.writable ? null : 'lock', audit.writable ? '' : trans.__('Read-only')];
+  const [shape, word] = words[active ? 'running' : audit.state] ?? [audit.writable ? null : 'lock', audit.writable ? '' : trans.__('Read-only')];
   const open = () => {
     select();
     const factory = audit.state === 'unreadable' ? 'Editor' : undefined;
@@ -183,10 +208,10 @@ function Row(props: { audit: AuditSummary; selected: boolean; select: () => void
           </small>
         )}
       </div>
-      {audit.active ? (
+      {active ? (
         <>
-          <Progress fraction={audit.active.fraction} label={trans.__('Run of %1', audit.name)} />
-          <p>{audit.active.section ?? trans.__('Starting…')}</p>
+          <Progress fraction={active.fraction} label={trans.__('Run of %1', audit.name)} />
+          <p>{active.section ?? trans.__('Starting…')}</p>
         </>
       ) : audit.headline ? (
         <>
@@ -226,6 +251,9 @@ function Steps({ model }: { model: AuditModel }): React.JSX.Element {
         <Button icon="run" onClick={() => void commands.execute(CommandIDs.run, { path: model.path })}>{trans.__('Run audit')}</Button>
       </div>
     );
+  }
+  if (!value.summary.headline) {
+    return <p className="ca-Empty">{trans.__('What is missing is known after the first run.')}</p>;
   }
   return value.steps.length ? <StepList steps={value.steps} show={go} /> : <p className="ca-Empty">{trans.__('Nothing is open.')}</p>;
 }

@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { Icon, type Shape } from './icons';
 import { useFigures, useLab } from './lab';
-import type { Headline } from './types';
+import type { Band, Headline } from './types';
 
 type Props<T> = React.PropsWithChildren<T>;
 
@@ -57,9 +57,13 @@ export function Banner(
   );
 }
 
-/** Under 40 bad, 40–69 middling, 70 and more good; unknown has no colour. */
-export function toneOf(score: number | null | undefined): 'bad' | 'mid' | 'ok' | 'none' {
-  return score === null || score === undefined ? 'none' : score < 40 ? 'bad' : score < 70 ? 'mid' : 'ok';
+/** The colour of a score: bad in the lowest of the checklist's bands, good in the highest; unknown has none. */
+export function toneOf(score: number | null | undefined, bands: readonly Band[]): 'bad' | 'mid' | 'ok' | 'none' {
+  if (score === null || score === undefined || !bands.length) {
+    return 'none';
+  }
+  const starts = bands.map(b => b.at_least).sort((a, b) => a - b);
+  return score >= starts[starts.length - 1] ? 'ok' : score < (starts[1] ?? 0) ? 'bad' : 'mid';
 }
 
 /** A bar of 0–100 with its range as a whisker; the number always stands beside it, so it is hidden from readers. */
@@ -166,8 +170,9 @@ export function Failed(props: { title: string; error: Error; again: () => void }
 
 /** A table that scrolls sideways by itself, also by the keyboard. */
 export function Scroll({ label, children }: Props<{ label: string }>): React.JSX.Element {
+  const { trans } = useLab();
   return (
-    <div className="ca-Scroll" tabIndex={0} role="region" aria-label={label}>
+    <div className="ca-Scroll" tabIndex={0} role="region" aria-label={trans.__('%1, table', label)}>
       {children}
     </div>
   );

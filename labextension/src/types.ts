@@ -137,6 +137,11 @@ export interface AuditSummary {
   line: number | null;
 }
 
+export interface Band {
+  id: string;
+  at_least: number;
+}
+
 export interface Belief {
   source: string;
   text: string;
@@ -294,6 +299,7 @@ export interface FindingsView {
   findings: Findings;
   texts: Texts;
   why: { [key: string]: Share[] };
+  bands: Band[];
 }
 
 export interface FixFinding {

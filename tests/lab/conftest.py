@@ -65,6 +65,27 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(20)
 
 
+@pytest.fixture(scope="session")
+def audited(lab: str) -> str:
+    """The path of the example audit, run at least once."""
+
+    def ask(method: str, route: str, body: str | None = None) -> Any:
+        url = f"{lab}/churn-audit/{route}"
+        headers = {"Authorization": f"token {TOKEN}"}
+        request = urllib.request.Request(url, body.encode() if body else None, headers, method=method)
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            return json.load(answer)
+
+    path = ask("POST", "audits/example", "{}")["path"]
+    if ask("GET", f"state?path={path}")["done"] is None:
+        ask("POST", f"runs?path={path}", '{"formats": ["html"]}')
+    for _ in range(480):
+        if (state := ask("GET", f"state?path={path}"))["done"] and not state["run"]:
+            return str(path)
+        time.sleep(0.5)
+    pytest.fail(f"the example was not run: {state}")
+
+
 def _data_paths() -> list[str]:
     from jupyter_core.paths import jupyter_path
 

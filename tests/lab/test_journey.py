@@ -54,10 +54,14 @@ def test_two_clicks_lead_from_the_launcher_to_the_report(page: Any, axe: str) ->
     picture(page, "panel-empty")
 
     card(page, "Open example").click()
-    expect(document(page).get_by_role("heading", name="Ready for the first run.")).to_be_visible()
+    expect(document(page).get_by_role("heading", name="Ready for the first run.")).to_be_visible(timeout=60_000)
     picture(page, "not-run")
+    tab = page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel", has_text="Kita Coffee")
+    expect(tab).to_be_visible()
+    files = page.evaluate("async () => (await fetch('/api/contents/churn-audit-example')).json()")
+    assert "audit.yaml" in {f["name"] for f in files["content"]}, "a tab's title must not rename the file"
     document(page).get_by_role("button", name="Run audit").click()
-    expect(document(page).get_by_role("progressbar")).to_be_visible()
+    expect(document(page).get_by_role("progressbar")).to_be_attached()
     page.get_by_role("tab", name="Runs").click()
     expect(document(page).get_by_text("Reading and judging").first).to_be_visible()
     picture(page, "running")
@@ -70,24 +74,23 @@ def test_two_clicks_lead_from_the_launcher_to_the_report(page: Any, axe: str) ->
 
 @pytest.mark.parametrize("theme", THEMES)
 @pytest.mark.parametrize("size", WIDTHS, ids=["wide", "narrow"])
-def test_views_have_no_barriers(page: Any, axe: str, theme: str, size: tuple[int, int]) -> None:
+def test_views_have_no_barriers(page: Any, axe: str, audited: str, theme: str, size: tuple[int, int]) -> None:
     page.set_viewport_size({"width": size[0], "height": size[1]})
     command(page, "apputils:change-theme", {"theme": theme})
     expect(page.locator(f'body[data-jp-theme-name="{theme}"]')).to_be_attached()
     command(page, "churn-audit:show-panel")
     name = f"{size[0]}-{theme.split()[1].lower()}"
-    path = "churn-audit-example"
-    command(page, "churn-audit:open", {"path": path, "tab": "overview"})
+    command(page, "churn-audit:open", {"path": audited, "tab": "overview"})
     expect(document(page).get_by_role("heading", name="What costs most")).to_be_visible()
     expect(document(page).get_by_role("heading", name="Categories")).to_be_visible()
     check(page, axe, f"{name}-overview")
-    command(page, "churn-audit:open", {"path": path, "tab": "checklist"})
+    command(page, "churn-audit:open", {"path": audited, "tab": "checklist"})
     expect(document(page).get_by_role("searchbox")).to_be_visible()
     check(page, axe, f"{name}-checklist")
     document(page).locator("[data-reason]").first.click()
     expect(document(page).get_by_role("heading", level=3).first).to_be_visible()
     check(page, axe, f"{name}-detail")
-    command(page, "churn-audit:open", {"path": path, "tab": "runs"})
+    command(page, "churn-audit:open", {"path": audited, "tab": "runs"})
     expect(document(page).get_by_role("heading", name="History")).to_be_visible()
     check(page, axe, f"{name}-runs")
     assert barriers(page, axe, "#churn-audit-panel .ca") == []

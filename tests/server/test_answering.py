@@ -12,7 +12,9 @@ from churn_audit.model.checklist import Choice
 
 NEW = {"If-None-Match": "*"}
 CHECKLIST = catalogue.load()
-QUESTION = next(q for _, q in CHECKLIST.questions.values() if isinstance(q.answer, Choice) and "leadership" in q.audience)
+QUESTION = next(
+    q for _, q in CHECKLIST.questions.values() if isinstance(q.answer, Choice) and "leadership" in q.audience
+)
 ONE, TWO = (o.id for o in QUESTION.answer.options[:2])  # type: ignore[union-attr]
 AUDIENCE = "leadership"
 

@@ -2,8 +2,8 @@ import * as React from 'react';
 import { Icon, type Shape } from '../icons';
 import { useFigures, useLab, useModel } from '../lab';
 import type { AuditModel } from '../model';
-import { Button, Failed, Go, Grade, Loading, Scroll } from '../parts';
-import type { FindingsView, ReasonFinding } from '../types';
+import { Button, Failed, Go, Grade, Loading, Scroll, toneOf } from '../parts';
+import type { Band, FindingsView, ReasonFinding } from '../types';
 import { Detail } from './detail';
 import { moneyOf } from './overview';
 
@@ -13,14 +13,14 @@ const SHAPES: { [group in Group]: Shape } = { work: 'warn', good: 'ok', blind: '
 export const EVIDENCE = ['A', 'B', 'C', '–', 'data', 'answers', 'texts', 'gap'] as const;
 export type Evidence = (typeof EVIDENCE)[number];
 
-export function groupOf(reason: ReasonFinding): Group {
+export function groupOf(reason: ReasonFinding, bands: readonly Band[]): Group {
   switch (reason.status) {
     case 'natural':
       return 'natural';
     case 'not-applicable':
       return 'skipped';
     case 'assessed':
-      return (reason.score ?? 100) < 70 ? 'work' : 'good';
+      return toneOf(reason.score, bands) === 'ok' ? 'good' : 'work';
     default:
       return 'blind';
   }
@@ -41,7 +41,7 @@ export function filtered(view: FindingsView, filter: IFilter): ReasonFinding[] {
     const text = view.texts.reasons[r.id];
     const told = [r.id, text?.title, text?.title_good, text?.description, ...(text?.sources ?? [])].join(' ').toLowerCase();
     return (
-      (filter.groups.size === 0 || filter.groups.has(groupOf(r))) &&
+      (filter.groups.size === 0 || filter.groups.has(groupOf(r, view.bands))) &&
       (!filter.category || r.category === filter.category) &&
       (!filter.evidence || hasEvidence(r, filter.evidence)) &&
       words.every(w => told.includes(w))
@@ -228,7 +228,7 @@ function Filters(props: {
       </div>
       <div className="ca-row" role="group" aria-label={trans.__('State')}>
         {GROUPS.map(g => {
-          const n = view.findings.reasons.filter(r => groupOf(r) === g).length;
+          const n = view.findings.reasons.filter(r => groupOf(r, view.bands) === g).length;
           return (
             <button key={g} type="button" className="ca-Chip" aria-pressed={filter.groups.has(g)} onClick={() => toggle(g)}>
               {names[g]} {n}
@@ -267,7 +267,7 @@ function Table(props: {
     if (money) {
       return f.money(money.value);
     }
-    if (groupOf(r) === 'blind') {
+    if (groupOf(r, view.bands) === 'blind') {
       return r.needs.some(n => n.kind === 'columns') ? trans.__('needs data') : r.needs.length ? trans.__('ask') : '–';
     }
     return r.association?.too_few ? trans.__('too few') : r.association?.role === 'sign' ? trans.__('sign') : '–';
@@ -287,18 +287,18 @@ function Table(props: {
         </thead>
         <tbody>
           {shown.map(r => {
-            const group = groupOf(r);
+            const group = groupOf(r, view.bands);
             return (
               <tr key={r.id} className={r.id === open ? 'ca-mod-on' : ''}>
                 <td>
                   <span title={names[group]}>
-                    <Icon shape={group === 'work' && (r.score ?? 100) < 40 ? 'bad' : SHAPES[group]} />
+                    <Icon shape={group === 'work' && toneOf(r.score, view.bands) === 'bad' ? 'bad' : SHAPES[group]} />
                     <span className="ca-hidden">{names[group]}</span>
                   </span>
                 </td>
                 <th scope="row">
                   <Go data-reason={r.id} aria-current={r.id === open || undefined} onClick={() => pick(r.id)}>
-                    {group === 'good' ? view.texts.reasons[r.id]?.title_good : (view.texts.reasons[r.id]?.title ?? r.id)}
+                    {group === 'good' && !moneyOf(r) ? view.texts.reasons[r.id]?.title_good : (view.texts.reasons[r.id]?.title ?? r.id)}
                   </Go>
                 </th>
                 <td className="ca-hide-narrow">{categories[r.category]}</td>

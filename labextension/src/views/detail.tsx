@@ -4,7 +4,7 @@ import { useFigures, useLab } from '../lab';
 import type { AuditModel } from '../model';
 import { Banner, Button, Go, Grade } from '../parts';
 import type { AnswerItem, FindingsView, Question, ReasonFinding, ReasonText, Share } from '../types';
-import { Walk } from './checklist';
+import { groupOf, Walk } from './checklist';
 import { moneyOf } from './overview';
 
 interface IDetailProps {
@@ -24,7 +24,8 @@ export function Detail(props: IDetailProps): React.JSX.Element {
   const { view, reason, close } = props;
   const heading = React.useRef<HTMLHeadingElement>(null);
   const text = view.texts.reasons[reason.id];
-  const good = reason.status === 'assessed' && (reason.score ?? 0) >= 70;
+  // A reason that customers leave over is named by what is wrong, however well it scores.
+  const good = groupOf(reason, view.bands) === 'good' && !moneyOf(reason);
   const category = view.texts.categories.find(c => c.id === reason.category)?.title;
   React.useEffect(() => heading.current?.focus(), []);
   return (
@@ -61,13 +62,16 @@ type Part = { view: FindingsView; reason: ReasonFinding };
 
 function Differ({ view, reason }: Part): React.JSX.Element | null {
   const { trans } = useLab();
+  const f = useFigures();
   if (reason.contradiction) {
-    const metric = view.texts.reasons[reason.id]?.metrics[reason.contradiction.measurement.metric];
+    const { metric: id } = reason.contradiction.measurement;
+    const found = reason.metrics.find(m => m.id === id);
+    const metric = view.texts.reasons[reason.id]?.metrics[id] ?? id;
     const belief = reason.contradiction.belief.text;
     return (
       <Banner tone="warn" title={trans.__('Said and measured differ.')}>
-        {belief ? trans.__('Leadership: “%1”.', belief) : trans.__('Leadership sees no problem.')}{' '}
-        {trans.__('Measured otherwise: %1.', metric ?? '')}
+        {belief ? trans.__('Leadership: “%1”', belief) : trans.__('Leadership sees no problem.')}{' '}
+        {trans.__('Measured: %1 %2.', metric, found ? f.metric(found.value, found.unit) : '')}
       </Banner>
     );
   }
@@ -97,7 +101,7 @@ function Headline({ view, reason }: Part): React.JSX.Element | null {
       {money && (
         <span>
           <b>{trans.__('%1 a year', f.money(money.value))}</b>{' '}
-          <span className="ca-dim">{f.range(money.low, money.high, v => f.money(v))}</span>
+          <span className="ca-dim">{f.moneyRange(money.low, money.high)}</span>
         </span>
       )}
     </div>
@@ -172,8 +176,8 @@ function FoundBy({ share, reason }: { share: Share; reason: ReasonFinding }): Re
     return <>{trans._n('%1 respondent', '%1 respondents', n, n)}</>;
   }
   if (share.kind === 'voice') {
-    const v = reason.voice!;
-    return (
+    const v = reason.voice;
+    return v && (
       <>
         <b>{f.percent(v.share)}</b> <small>{trans.__('%1 of %2 texts', f.whole(v.mentions), f.whole(v.n))}</small>
       </>
@@ -185,9 +189,10 @@ function FoundBy({ share, reason }: { share: Share; reason: ReasonFinding }): Re
   }
   const one = (v: number | null | undefined) => f.metric(v, m.unit);
   const lower = m.good < m.poor;
+  const range = f.range(m.low, m.high, v => (m.unit === 'share' ? one(v) : f.measure(v)));
   return (
     <>
-      <b>{one(m.value)}</b> {f.range(m.low, m.high, one) && <span className="ca-dim">({f.range(m.low, m.high, one)})</span>}
+      <b>{one(m.value)}</b> {range && <span className="ca-dim">({range})</span>}
       <small>
         {lower
           ? trans.__('good ≤ %1, poor ≥ %2, from %3', one(m.good), one(m.poor), f.whole(m.n))

@@ -74,7 +74,7 @@ function Found(props: { model: AuditModel; view: FindingsView; show: IViewProps[
   const f = view.findings;
   return (
     <div className="ca-Page ca-Overview">
-      <Cards found={f} show={show} tryNumbers={() => setTrying(true)} />
+      <Cards found={f} bands={view.bands} show={show} tryNumbers={() => setTrying(true)} />
       {trying && <WhatIf model={model} view={view} close={() => setTrying(false)} />}
       <div className="ca-stack">
         <CostsMost view={view} show={show} />
@@ -89,9 +89,9 @@ function Found(props: { model: AuditModel; view: FindingsView; show: IViewProps[
   );
 }
 
-function Cards(props: { found: Findings; show: IViewProps['show']; tryNumbers: () => void }): React.JSX.Element {
+function Cards(props: { found: Findings; bands: FindingsView['bands']; show: IViewProps['show']; tryNumbers: () => void }): React.JSX.Element {
   const { trans } = useLab();
-  const { found, show } = props;
+  const { found, bands, show } = props;
   const f = useFigures(found.business.currency);
   const { score, departures, plan } = found;
   const count = (status: ReasonFinding['status']) => found.reasons.filter(r => r.status === status).length;
@@ -102,19 +102,19 @@ function Cards(props: { found: Findings; show: IViewProps['show']; tryNumbers: (
   const keeps = plan.saving_per_year ?? plan.indicative_per_year;
   return (
     <div className="ca-Cards">
-      <section className="ca-Card" aria-label={trans.__('Score')}>
+      <div className="ca-Card" role="group" aria-label={trans.__('Score')}>
         <div className="ca-row ca-base">
           <span className="ca-huge">{f.whole(score.value)}</span>
           <span className="ca-dim">{trans.__('of 100')}</span>
           <span className="ca-space" />
           {score.grade && <span>{trans.__('grade %1', score.grade)}</span>}
         </div>
-        <Bar value={score.value} low={score.low} high={score.high} tone={toneOf(score.value)} />
+        <Bar value={score.value} low={score.low} high={score.high} tone={toneOf(score.value, bands)} />
         <p className="ca-dim">
-          {trans.__('90 % range %1.', f.range(score.low, score.high) || '–')} {bounds}
+          {trans.__('90% range %1.', f.range(score.low, score.high) || '–')} {bounds}
         </p>
-      </section>
-      <section className="ca-Card" aria-label={trans.__('Coverage')}>
+      </div>
+      <div className="ca-Card" role="group" aria-label={trans.__('Coverage')}>
         <p className="ca-dim">{trans.__('Coverage')}</p>
         <p className="ca-large">{f.percent(score.coverage)}</p>
         <Bar value={100 * score.coverage} />
@@ -126,8 +126,8 @@ function Cards(props: { found: Findings; show: IViewProps['show']; tryNumbers: (
             </Go>
           )}
         </p>
-      </section>
-      <section className="ca-Card" aria-label={trans.__('Customers leaving')}>
+      </div>
+      <div className="ca-Card" role="group" aria-label={trans.__('Customers leaving')}>
         <p className="ca-dim">{trans.__('Customers leaving')}</p>
         <p className="ca-large">{departures ? trans.__('%1 a year', f.whole(departures.per_year)) : trans.__('not known')}</p>
         {departures ? (
@@ -139,18 +139,18 @@ function Cards(props: { found: Findings; show: IViewProps['show']; tryNumbers: (
         ) : (
           <p className="ca-dim">{trans.__('No table tells who has left.')}</p>
         )}
-      </section>
-      <section className="ca-Card" aria-label={trans.__('Plan')}>
+      </div>
+      <div className="ca-Card" role="group" aria-label={trans.__('Plan')}>
         <p className="ca-dim">{plan.saving_per_year ? trans.__('The plan would keep') : trans.__('The plan may keep')}</p>
         <p className="ca-large">
           {keeps ? trans.__('%1 a year', f.money(keeps.value)) : trans.__('%1 points', f.measure(plan.points))}
         </p>
         <p className="ca-dim">
-          {keeps && f.range(keeps.low, keeps.high, v => f.money(v))}{' '}
+          {keeps && keeps.low !== null && trans.__('Range %1.', f.moneyRange(keeps.low, keeps.high))}{' '}
           {trans.__('%1 of %2 person-days.', f.whole(plan.used_days), f.whole(plan.capacity_days))}
         </p>
         <Go onClick={props.tryNumbers}>{trans.__('Try other numbers')}</Go>
-      </section>
+      </div>
     </div>
   );
 }
@@ -198,13 +198,13 @@ function CostsMost({ view, show }: { view: FindingsView; show: IViewProps['show'
                   </th>
                   <td className="ca-num">
                     <b>{f.whole(r.score)}</b>
-                    <Bar value={r.score} low={r.severity && 100 * (1 - (r.severity.high ?? 1))} high={r.severity && 100 * (1 - (r.severity.low ?? 0))} tone={toneOf(r.score)} />
+                    <Bar value={r.score} low={r.severity && 100 * (1 - (r.severity.high ?? 1))} high={r.severity && 100 * (1 - (r.severity.low ?? 0))} tone={toneOf(r.score, view.bands)} />
                   </td>
                   <td className="ca-num">
                     {money ? (
                       <>
                         <b>{f.money(money.value)}</b>{' '}
-                        <small>{f.range(money.low, money.high, v => f.money(v))}</small>
+                        <small>{f.moneyRange(money.low, money.high)}</small>
                         <Bar value={(100 * money.value) / most} low={money.low === null ? null : (100 * money.low) / most} high={money.high === null ? null : (100 * money.high) / most} tone="bad" />
                       </>
                     ) : (
@@ -225,8 +225,9 @@ function CostsMost({ view, show }: { view: FindingsView; show: IViewProps['show'
   );
 }
 
-export function PlanTable({ view }: { view: Pick<FindingsView, 'findings' | 'texts'> }): React.JSX.Element {
+export function PlanTable(props: { view: Pick<FindingsView, 'findings' | 'texts'>; title?: string }): React.JSX.Element {
   const { trans } = useLab();
+  const { view } = props;
   const f = useFigures(view.findings.business.currency);
   const kinds: Record<string, string> = {
     'quick-win': trans.__('Quick win'),
@@ -235,7 +236,7 @@ export function PlanTable({ view }: { view: Pick<FindingsView, 'findings' | 'tex
     leave: trans.__('Leave')
   };
   const planned = view.findings.fixes.filter(x => x.in_plan);
-  const title = trans.__('Plan');
+  const title = props.title ?? trans.__('Plan');
   return (
     <Section title={title} note={trans.__('best use of %1 person-days', f.whole(view.findings.plan.capacity_days))}>
       {planned.length === 0 ? (
@@ -301,7 +302,7 @@ function Categories({ view, show }: { view: FindingsView; show: IViewProps['show
                 <td className="ca-num">
                   <b>{f.whole(c.score)}</b>
                 </td>
-                <td>{c.score === null ? <span className="ca-dim">{trans.__('not assessed')}</span> : <Bar value={c.score} low={c.low} high={c.high} tone={toneOf(c.score)} thin={thin} />}</td>
+                <td>{c.score === null ? <span className="ca-dim">{trans.__('not assessed')}</span> : <Bar value={c.score} low={c.low} high={c.high} tone={toneOf(c.score, view.bands)} thin={thin} />}</td>
                 <td className="ca-num">
                   {f.percent(c.coverage)}
                   {thin && c.score !== null && <small>{trans.__('little known')}</small>}
@@ -395,7 +396,9 @@ export function Line({ runs, label }: { runs: readonly RunItem[]; label: string 
   const f = useFigures();
   const step = 90;
   const x = (n: number) => 40 + n * step;
-  const y = (v: number) => 90 - 0.7 * v;
+  const ends = runs.flatMap(r => [r.headline!.low, r.headline!.high, r.headline!.value].filter(v => v !== null));
+  const [bottom, top] = [Math.max(0, Math.min(...ends) - 5), Math.min(100, Math.max(...ends) + 5)];
+  const y = (v: number) => 90 - (70 * (v - bottom)) / (top - bottom);
   return (
     <svg className="ca-Line" viewBox={`0 0 ${step * runs.length} 116`} role="img" aria-label={label}>
       <polyline points={runs.map((r, n) => `${x(n)},${y(r.headline!.value!)}`).join(' ')} />
@@ -406,7 +409,7 @@ export function Line({ runs, label }: { runs: readonly RunItem[]; label: string 
             {h.low !== null && h.high !== null && <line x1={x(n)} x2={x(n)} y1={y(h.low)} y2={y(h.high)} />}
             <circle cx={x(n)} cy={y(h.value!)} r="4" />
             <text x={x(n)} y={y(h.high ?? h.value!) - 6}>{f.whole(h.value)}</text>
-            <text x={x(n)} y="112">{f.clock(r.started) && new Intl.DateTimeFormat(f.lang, { day: 'numeric', month: 'short' }).format(new Date(r.started))}</text>
+            <text x={x(n)} y="112">{new Intl.DateTimeFormat(f.lang, { day: 'numeric', month: 'short' }).format(new Date(r.started))}</text>
           </g>
         );
       })}

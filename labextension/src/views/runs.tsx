@@ -43,7 +43,7 @@ export function RunsView({ model, focus, show }: IRunsProps): React.JSX.Element 
           <RunButton model={model} />
         </div>
       ) : (
-        <History model={model} runs={ended} chosen={chosen} toggle={toggle} />
+        ended.length > 0 && <History model={model} runs={ended} chosen={chosen} toggle={toggle} />
       )}
       {chosen.length === 2 && <Compared model={model} runs={runs} chosen={chosen} show={show} />}
     </div>
@@ -258,8 +258,10 @@ function Compared(props: {
   const by = one != null && two != null ? two - one : null;
   const scored = [...runs].filter(r => r.headline?.value != null && r.started >= found.a.started && r.started <= found.b.started);
   const range = (r: RunItem) => f.range(r.headline?.low, r.headline?.high) || '–';
+  const sameDay = f.day(found.a.started) === f.day(found.b.started);
+  const when = (r: RunItem) => (sameDay ? f.dayAndTime(r.started) : f.day(r.started));
   return (
-    <Section title={trans.__('%1 compared with %2', f.day(found.a.started), f.day(found.b.started))}>
+    <Section title={trans.__('%1 compared with %2', when(found.a), when(found.b))}>
       <div className="ca-Compare">
         <div className="ca-Card">
           <p>
@@ -272,7 +274,7 @@ function Compared(props: {
               : trans.__('The ranges do not overlap (%1, %2).', range(found.a), range(found.b))}
           </p>
           <Inputs found={found} />
-          <Line runs={scored.reverse()} label={trans.__('Scores from %1 to %2', f.day(found.a.started), f.day(found.b.started))} />
+          <Line runs={scored.reverse()} label={trans.__('Scores from %1 to %2', when(found.a), when(found.b))} />
         </div>
         <Moved found={found} show={props.show} />
       </div>

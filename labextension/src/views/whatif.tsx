@@ -85,7 +85,7 @@ export function WhatIf(props: { model: AuditModel; view: FindingsView; close: ()
                 : trans.__('It would bring %1 points.', f.measure(result.plan.points))}{' '}
               {trans.__('%1 of %2 person-days.', f.whole(result.plan.used_days), f.whole(result.plan.capacity_days))}
             </p>
-            <PlanTable view={{ texts: view.texts, findings: { ...view.findings, fixes: result.fixes, plan: result.plan } }} />
+            <PlanTable title={trans.__('Plan with these numbers')} view={{ texts: view.texts, findings: { ...view.findings, fixes: result.fixes, plan: result.plan } }} />
           </div>
         )}
       </Section>
