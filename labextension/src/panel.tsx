@@ -255,7 +255,7 @@ function Steps({ model }: { model: AuditModel }): React.JSX.Element {
   if (!value.summary.headline) {
     return <p className="ca-Empty">{trans.__('What is missing is known after the first run.')}</p>;
   }
-  return value.steps.length ? <StepList steps={value.steps} show={go} /> : <p className="ca-Empty">{trans.__('Nothing is open.')}</p>;
+  return value.steps.length ? <StepList path={model.path} steps={value.steps} show={go} /> : <p className="ca-Empty">{trans.__('Nothing is open.')}</p>;
 }
 
 function Reports({ panel }: { panel: PanelModel }): React.JSX.Element {

@@ -107,3 +107,17 @@ def check(page: Any, axe: str, name: str) -> None:
         "() => { const v = document.querySelector('.ca-View'); return v.scrollWidth - v.clientWidth }"
     )
     assert spill <= 0, f"{name} scrolls sideways by {spill} px"
+
+
+def test_a_run_outlives_a_reload_and_can_be_stopped(page: Any, audited: str) -> None:
+    command(page, "churn-audit:open", {"path": audited, "tab": "runs"})
+    expect(document(page).get_by_role("heading", name="History")).to_be_visible()
+    command(page, "churn-audit:run", {"path": audited})
+    expect(document(page).get_by_role("heading", name="Running now")).to_be_visible()
+    page.reload()
+    page.wait_for_selector("#jupyterlab-splash", state="detached")
+    command(page, "churn-audit:open", {"path": audited, "tab": "runs"})
+    expect(document(page).get_by_role("heading", name="Running now")).to_be_visible(timeout=20_000)
+    document(page).get_by_role("button", name="Stop run").click()
+    page.get_by_role("dialog").get_by_role("button", name="Stop run").click()
+    expect(document(page).get_by_text("Cancelled").first).to_be_visible(timeout=60_000)

@@ -115,7 +115,7 @@ function Ended({ model, show }: { model: AuditModel; show: (tab: string) => void
   const actions = (
     <>
       <Go onClick={() => show('runs')}>{trans.__('Log')}</Go>
-      <RunAgain />
+      <RunAgain model={model} />
     </>
   );
   return (
@@ -174,7 +174,7 @@ function StaleBanner({ model, stale }: { model: AuditModel; stale: Stale }): Rea
   const parts = changes(stale, trans);
   if (!parts.length) {
     return (
-      <Banner tone="note" title={title} actions={<RunAgain disabled={!model.state?.writable} />}>
+      <Banner tone="note" title={title} actions={<RunAgain model={model} />}>
         {trans.__('Whether the database has changed since cannot be told.')}
       </Banner>
     );
@@ -192,7 +192,7 @@ function StaleBanner({ model, stale }: { model: AuditModel; stale: Stale }): Rea
               {trans.__('What changed?')}
             </Go>
           )}
-          <RunAgain disabled={!model.state?.writable} />
+          <RunAgain model={model} />
         </>
       }
     >
@@ -219,10 +219,10 @@ function changes(stale: Stale, trans: ReturnType<typeof useLab>['trans']): strin
   return out;
 }
 
-function RunAgain({ disabled }: { disabled?: boolean }): React.JSX.Element {
+function RunAgain({ model }: { model: AuditModel }): React.JSX.Element {
   const { trans, commands } = useLab();
   return (
-    <Button icon="run" disabled={disabled} onClick={() => void commands.execute(CommandIDs.run)}>
+    <Button icon="run" disabled={!model.state?.writable} onClick={() => void commands.execute(CommandIDs.run, { path: model.path })}>
       {trans.__('Run again')}
     </Button>
   );

@@ -60,7 +60,7 @@ function NotRun({ model, show }: IViewProps): React.JSX.Element {
           {trans.__('It usually takes under a minute.')}
         </p>
       )}
-      <Button kind="primary" icon="run" disabled={!model.state?.writable} onClick={() => void commands.execute(CommandIDs.run)}>
+      <Button kind="primary" icon="run" disabled={!model.state?.writable} onClick={() => void commands.execute(CommandIDs.run, { path: model.path })}>
         {trans.__('Run audit')}
       </Button>
     </div>
@@ -83,7 +83,7 @@ function Found(props: { model: AuditModel; view: FindingsView; show: IViewProps[
       </div>
       <div className="ca-stack">
         <Categories view={view} show={show} />
-        <Steps steps={detail?.steps ?? []} show={show} />
+        <Steps path={model.path} steps={detail?.steps ?? []} show={show} />
       </div>
     </div>
   );
@@ -317,8 +317,9 @@ function Categories({ view, show }: { view: FindingsView; show: IViewProps['show
 }
 
 /** One line a step; each leads to where it is done. */
-export function StepList({ steps, show }: { steps: readonly Step[]; show: IViewProps['show'] }): React.JSX.Element {
+export function StepList(props: { path: string; steps: readonly Step[]; show: IViewProps['show'] }): React.JSX.Element {
   const { trans, commands } = useLab();
+  const { path, steps, show } = props;
   const f = useFigures();
   const line = (s: Step) => {
     switch (s.kind) {
@@ -341,7 +342,7 @@ export function StepList({ steps, show }: { steps: readonly Step[]; show: IViewP
           shape: 'run' as const,
           text: trans.__('Run again'),
           note: trans.__('something changed since the last run'),
-          go: () => void commands.execute(CommandIDs.run)
+          go: () => void commands.execute(CommandIDs.run, { path })
         };
     }
   };
@@ -364,11 +365,11 @@ export function StepList({ steps, show }: { steps: readonly Step[]; show: IViewP
   );
 }
 
-function Steps({ steps, show }: { steps: readonly Step[]; show: IViewProps['show'] }): React.JSX.Element | null {
+function Steps(props: { path: string; steps: readonly Step[]; show: IViewProps['show'] }): React.JSX.Element | null {
   const { trans } = useLab();
-  return steps.length ? (
+  return props.steps.length ? (
     <Section title={trans.__('To know more')} note={trans.__('adds coverage')}>
-      <StepList steps={steps} show={show} />
+      <StepList {...props} />
     </Section>
   ) : null;
 }

@@ -53,7 +53,7 @@ export function RunsView({ model, focus, show }: IRunsProps): React.JSX.Element 
 function RunButton({ model }: { model: AuditModel }): React.JSX.Element {
   const { trans, commands } = useLab();
   return (
-    <Button kind="primary" icon="run" disabled={!model.state?.writable} onClick={() => void commands.execute(CommandIDs.run)}>
+    <Button kind="primary" icon="run" disabled={!model.state?.writable} onClick={() => void commands.execute(CommandIDs.run, { path: model.path })}>
       {trans.__('Run audit')}
     </Button>
   );
@@ -79,7 +79,7 @@ function Now({ model }: { model: AuditModel }): React.JSX.Element {
       title={stopping ? trans.__('Stopping…') : trans.__('Running now')}
       note={run && trans.__('started %1', f.clock(run.started)) + (run.by ? ` · ${run.by}` : '')}
       actions={
-        <Button icon="stop" disabled={stopping} onClick={() => void commands.execute(CommandIDs.stop)}>
+        <Button icon="stop" disabled={stopping} onClick={() => void commands.execute(CommandIDs.stop, { path: model.path })}>
           {trans.__('Stop run')}
         </Button>
       }
