@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+import pytest
+
+from churn_audit.simulate import example, write_demo
 
 
 async def test_audits_below_the_root_are_listed_with_score_and_state(ask: Any, audit: Path) -> None:
@@ -70,7 +75,9 @@ async def test_new_audit_holds_what_the_files_were_found_to_be(ask: Any, audit: 
     assert "retail" in body["message"]
 
 
-async def test_the_example_is_written_once(ask: Any, jp_root_dir: Path) -> None:
+async def test_the_example_is_written_once(ask: Any, jp_root_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    small = replace(example(), customers=100)
+    monkeypatch.setattr("churn_audit.simulate.write_demo", lambda home: write_demo(home, world=small))
     status, body, _ = await ask("POST", "audits", "example", body={})
     assert (status, body) == (201, {"path": "churn-audit-example", "created": True})
     status, body, _ = await ask("POST", "audits", "example", body={})
