@@ -98,9 +98,10 @@ class Route(APIHandler):  # type: ignore[misc]
 
     @property
     def who(self) -> str:
-        """The user's name, as the server knows it."""
+        """The user's name, as the server knows it; empty for the names it makes up for those it does not know."""
         user = self.current_user
-        return str(getattr(user, "display_name", "") or getattr(user, "username", "") or "")
+        name = str(getattr(user, "display_name", "") or getattr(user, "username", "") or "")
+        return "" if name.startswith("Anonymous ") else name
 
     def body(self, model: type[M]) -> M:
         """The request as that model; 400 where it is no JSON, 413 where it is too long, 422 where a value is wrong."""
