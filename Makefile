@@ -6,7 +6,7 @@ EXAMPLE ?= coffee
 OUT ?= reports
 EXTRAS := dev,cjk
 
-.PHONY: audit test check format bench sample venv clean
+.PHONY: audit test check format bench sample venv clean lab
 
 # A complete .venv with the churn-audit command; made again only when what it installs changes.
 venv: $(VENV)/.ready
@@ -42,6 +42,13 @@ $(VENV)/.grocery: $(VENV)/.ready
 # Two workers, one for each core of the smallest machine this is built for.
 test: venv
 	$(BIN)/python -m pytest -n 2 --dist loadfile
+	cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" && { test -d node_modules || npm ci; } && npm test
+
+# JupyterLab with the extension as it stands; after a change of its sources: make lab again.
+lab: venv
+	cd labextension && PATH="$(CURDIR)/$(BIN):$$PATH" && { test -d node_modules || npm ci; } && npm run build
+	$(BIN)/jupyter-builder develop . --overwrite
+	$(BIN)/jupyter lab
 
 check: venv
 	$(BIN)/ruff format --check .
@@ -82,4 +89,4 @@ sample: venv build/coffee/audit.yaml
 	cp build/sample/*/*/report* reports/sample/
 
 clean:
-	rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) build dist labextension/lib labextension/node_modules churn_audit/labextension .pytest_cache .mypy_cache .ruff_cache

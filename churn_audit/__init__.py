@@ -47,3 +47,13 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     module, _, attribute = _PUBLIC[name].partition(":")
     return getattr(importlib.import_module(module), attribute)
+
+
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Where `jupyter labextension develop` finds the built extension."""
+    return [{"src": "labextension", "dest": "churn-audit-lab"}]
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    """The module that Jupyter Server loads."""
+    return [{"module": "churn_audit.server"}]

@@ -168,7 +168,7 @@ def _show_progress(rows: Sequence[Any], json: bool) -> None:
     """A row a respondent."""
     if json:
         return console.emit([vars(r) for r in rows])
-    table = console.table_of(_("audience"), _("respondent"), _("date"), _("answered"), _("of"), right=(3, 4))
+    table = console.table_of(_("audience"), _("respondent"), _("date"), _("answered"), _("questions"), right=(3, 4))
     for r in rows:
         table.add_row(r.audience, r.respondent or "–", str(r.date or "–"), str(r.answered), str(r.asked))
     return console.OUT.print(table)

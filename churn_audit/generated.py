@@ -14,6 +14,7 @@ from churn_audit.model import catalogue, findings
 from churn_audit.model.answers import Respondent
 from churn_audit.model.checklist import Checklist, Fix, Profile, Reason, Standard
 from churn_audit.model.engagement import Engagement
+from churn_audit.server.schemas import typescript
 from churn_audit.tables.contract import CONTRACT
 
 ROOT = Path(__file__).parent.parent
@@ -32,6 +33,7 @@ def files() -> dict[Path, str]:
     checklist = catalogue.load()
     out[ROOT / "docs/reasons.md"] = _reasons(checklist)
     out[ROOT / "docs/tables.md"] = _tables()
+    out[ROOT / "labextension/src/types.ts"] = typescript()
     return out
 
 

@@ -18,8 +18,26 @@ ROOT = Path(__file__).parents[1]
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(out), str(ROOT)]
-    subprocess.run(command, check=True, capture_output=True)
+    # npm comes with the environment, which need not be on the path.
+    path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
+    subprocess.run(command, check=True, capture_output=True, env={**os.environ, "PATH": path})
     return next(out.glob("*.whl"))
+
+
+def test_wheel_carries_the_lab_and_server_extensions(wheel: Path) -> None:
+    names = {n.partition(".data/data/")[2] for n in zipfile.ZipFile(wheel).namelist()}
+    assert {
+        "share/jupyter/labextensions/churn-audit-lab/package.json",
+        "share/jupyter/labextensions/churn-audit-lab/install.json",
+        "share/jupyter/labextensions/churn-audit-lab/schemas/churn-audit-lab/plugin.json",
+        "etc/jupyter/jupyter_server_config.d/churn_audit.json",
+    } <= names
+    assert any(n.startswith("share/jupyter/labextensions/churn-audit-lab/static/remoteEntry") for n in names)
+
+
+def test_the_extension_is_small(wheel: Path) -> None:
+    files = [i for i in zipfile.ZipFile(wheel).infolist() if "churn-audit-lab/static/" in i.filename]
+    assert 0 < sum(i.file_size for i in files if i.filename.endswith(".js")) <= 200_000
 
 
 def test_wheel_carries_checklists_notebooks_and_templates(wheel: Path) -> None:

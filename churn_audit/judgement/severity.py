@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
+from typing import Literal
 
 from churn_audit.model.checklist import MetricRule, Scoring
 from churn_audit.model.findings import Grade, Interval, MetricFinding, VoiceFinding
@@ -18,7 +19,7 @@ LEAST_PRECISION = 0.05
 class Source:
     """One kind of evidence on a reason, as a severity of 0–1."""
 
-    kind: str
+    kind: Literal["metric", "answers", "voice"]
     severity: Interval
     weight: float
 

@@ -1,0 +1,92 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+import type * as T from './types';
+
+/** An answer of status 400 and above, with all that the server said of it. */
+export class AuditError extends Error {
+  constructor(
+    readonly status: number,
+    readonly body: T.ErrorBody
+  ) {
+    super(body.message);
+  }
+}
+
+export type Query = Record<string, string | number | undefined>;
+
+/** The routes below /churn-audit/. A network failure throws ServerConnection.NetworkError, a refusal AuditError. */
+export class Api {
+  constructor(
+    readonly settings: ServerConnection.ISettings,
+    readonly locale: string
+  ) {}
+
+  audits = (root = '') => this.get<T.AuditList>('audits', { root });
+  create = (audit: Partial<T.NewAudit> & { name: string }) => this.send<T.Created>('POST', 'audits', {}, audit);
+  example = (parent: string) => this.send<T.Created>('POST', 'audits/example', {}, { parent });
+  probe = (files: string[]) => this.send<T.Probed>('POST', 'probe', {}, { files });
+  detail = (path: string) => this.get<T.AuditDetail>('audit', { path });
+  findings = (path: string, run = 'latest') => this.get<T.FindingsView>('findings', { path, run, locale: this.locale });
+  requests = (path: string) => this.get<T.DataRequests>('requests', { path });
+  answers = (path: string) => this.get<T.AnswerList>('answers', { path });
+  runs = (path: string) => this.get<T.RunList>('runs', { path });
+  run = (path: string, id: string) => this.get<T.RunItem>(`runs/${encodeURIComponent(id)}`, { path });
+  start = (path: string, request: Partial<T.RunRequest> = {}) => this.send<T.Started>('POST', 'runs', { path }, request);
+  stop = (path: string, id: string) => this.send<void>('DELETE', `runs/${encodeURIComponent(id)}`, { path });
+  compare = (path: string, a: string, b: string) =>
+    this.get<T.Comparison>('compare', { path, a, b, locale: this.locale });
+  whatIf = (path: string, request: Partial<T.WhatIfRequest>) =>
+    this.send<T.WhatIfResult>('POST', 'what-if', { path }, request);
+
+  /** The state of an audit; null where it is still that of `etag`. */
+  async state(path: string, etag?: string): Promise<T.State | null> {
+    const headers: Record<string, string> = etag ? { 'If-None-Match': `"${etag}"` } : {};
+    const response = await this.fetch('GET', 'state', { path }, undefined, headers);
+    return response.status === 304 ? null : ((await response.json()) as T.State);
+  }
+
+  /** The address of a file below the server's root. */
+  file = (path: string) => URLExt.join(this.settings.baseUrl, 'files', URLExt.encodeParts(path));
+
+  private async get<R>(route: string, query: Query): Promise<R> {
+    return (await this.fetch('GET', route, query)).json() as Promise<R>;
+  }
+
+  private async send<R>(method: string, route: string, query: Query, body?: unknown): Promise<R> {
+    const response = await this.fetch(method, route, query, body);
+    return (response.status === 204 ? undefined : await response.json()) as R;
+  }
+
+  private async fetch(
+    method: string,
+    route: string,
+    query: Query,
+    body?: unknown,
+    headers: Record<string, string> = {}
+  ): Promise<Response> {
+    const words = Object.entries(query).filter(([, v]) => v !== undefined && v !== '');
+    const url =
+      URLExt.join(this.settings.baseUrl, 'churn-audit', route) +
+      URLExt.objectToQueryString(Object.fromEntries(words) as Record<string, string>);
+    const init: RequestInit = { method, headers, body: body === undefined ? undefined : JSON.stringify(body) };
+    const response = await ServerConnection.makeRequest(url, init, this.settings);
+    if (response.ok || response.status === 304) {
+      return response;
+    }
+    throw new AuditError(response.status, await refusal(response));
+  }
+}
+
+async function refusal(response: Response): Promise<T.ErrorBody> {
+  const text = await response.text();
+  try {
+    const body = JSON.parse(text) as Partial<T.ErrorBody>;
+    if (body.message) {
+      return { code: 'unknown', problems: [], where: null, way_out: [], current: null, ...body } as T.ErrorBody;
+    }
+  } catch {
+    // a proxy's page, not ours
+  }
+  const message = `${response.status} ${response.statusText}`.trim();
+  return { message, code: 'unknown', problems: [], where: null, way_out: [], current: null };
+}

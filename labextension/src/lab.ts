@@ -1,0 +1,56 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { CommandRegistry } from '@lumino/commands';
+import * as React from 'react';
+import type { Api } from './api';
+import { Figures } from './figures';
+import type { AuditModel } from './model';
+
+export const CommandIDs = {
+  new: 'churn-audit:new',
+  openExample: 'churn-audit:open-example',
+  open: 'churn-audit:open',
+  showPanel: 'churn-audit:show-panel',
+  run: 'churn-audit:run',
+  stop: 'churn-audit:stop',
+  openReport: 'churn-audit:open-report',
+  compare: 'churn-audit:compare',
+  whatIf: 'churn-audit:what-if'
+};
+
+/** What every view needs of the lab around it. */
+export interface ILab {
+  trans: TranslationBundle;
+  lang: string;
+  api: Api;
+  commands: CommandRegistry;
+  openFile: (path: string) => void;
+}
+
+export const LabContext = React.createContext<ILab | null>(null);
+
+export function useLab(): ILab {
+  const lab = React.useContext(LabContext);
+  if (!lab) {
+    throw new Error('no lab around this view');
+  }
+  return lab;
+}
+
+/** Draws again whenever the model changes. */
+export function useModel(model: AuditModel): AuditModel {
+  const [, draw] = React.useReducer((n: number) => n + 1, 0);
+  React.useEffect(() => {
+    const slot = () => draw();
+    model.changed.connect(slot);
+    slot();
+    return () => {
+      model.changed.disconnect(slot);
+    };
+  }, [model]);
+  return model;
+}
+
+export function useFigures(currency?: string): Figures {
+  const { lang } = useLab();
+  return React.useMemo(() => new Figures(lang, currency), [lang, currency]);
+}

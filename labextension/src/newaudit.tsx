@@ -1,0 +1,195 @@
+import { MainAreaWidget, ReactWidget } from '@jupyterlab/apputils';
+import type { IDocumentManager } from '@jupyterlab/docmanager';
+import { FileDialog } from '@jupyterlab/filebrowser';
+import * as React from 'react';
+import { auditIcon, Icon } from './icons';
+import { CommandIDs, type ILab, LabContext, useFigures, useLab } from './lab';
+import { Button, Scroll } from './parts';
+import type { Probed } from './types';
+
+const CURRENCIES = ['USD', 'EUR', 'JPY', 'GBP', 'TWD', 'CNY', 'HKD', 'KRW', 'INR', 'CHF', 'RUB', 'BRL', 'AUD', 'CAD'];
+const INDUSTRIES = ['banking', 'hospitality', 'professional-services', 'retail', 'saas', 'telecom'];
+
+interface INewProps {
+  files: string[];
+  cwd: string;
+  manager: IDocumentManager;
+  close: () => void;
+}
+
+/** The form of a new audit, in the launcher's place. */
+export function newAudit(lab: ILab, manager: IDocumentManager, files: string[], cwd: string): MainAreaWidget {
+  let widget: MainAreaWidget | null = null;
+  const close = () => widget?.dispose();
+  const content = ReactWidget.create(
+    <LabContext.Provider value={lab}>
+      <NewAudit files={files} cwd={cwd} manager={manager} close={close} />
+    </LabContext.Provider>
+  );
+  content.addClass('ca');
+  content.addClass('ca-New');
+  widget = new MainAreaWidget({ content });
+  widget.id = `churn-audit-new-${Date.now()}`;
+  widget.title.label = lab.trans.__('New audit');
+  widget.title.icon = auditIcon;
+  widget.title.closable = true;
+  content.node.setAttribute('role', 'region');
+  content.node.setAttribute('aria-label', lab.trans.__('New audit'));
+  return widget;
+}
+
+export function NewAudit(props: INewProps): React.JSX.Element {
+  const { trans, api, commands } = useLab();
+  const { cwd, manager, close } = props;
+  const id = React.useId();
+  const [name, setName] = React.useState('');
+  const [industry, setIndustry] = React.useState('');
+  const [currency, setCurrency] = React.useState('');
+  const [files, setFiles] = React.useState(props.files);
+  const [probed, setProbed] = React.useState<Probed | null>(null);
+  const [error, setError] = React.useState('');
+  const [busy, setBusy] = React.useState(false);
+  const heading = React.useRef<HTMLHeadingElement>(null);
+
+  React.useEffect(() => heading.current?.focus(), []);
+  React.useEffect(() => {
+    if (!files.length) {
+      setProbed(null);
+      return;
+    }
+    let last = true;
+    setBusy(true);
+    api.probe(files)
+      .then(
+        found => last && (setProbed(found), setError('')),
+        e => last && setError((e as Error).message)
+      )
+      .finally(() => last && setBusy(false));
+    return () => {
+      last = false;
+    };
+  }, [files]);
+
+  const choose = async () => {
+    const picked = await FileDialog.getOpenFiles({ manager, title: trans.__('Choose data files'), defaultPath: cwd });
+    if (picked.button.accept && picked.value) {
+      const more = picked.value.filter(v => v.type !== 'directory').map(v => v.path);
+      setFiles([...new Set([...files, ...more])]);
+    }
+  };
+  const create = async (event: React.FormEvent) => {
+    event.preventDefault();
+    setBusy(true);
+    try {
+      const made = await api.create({
+        name: name.trim(),
+        parent: cwd,
+        industry: industry || null,
+        currency: currency || probed?.currency || null,
+        files: files.filter(x => !probed?.unused.includes(x))
+      });
+      await commands.execute(CommandIDs.open, { path: made.path });
+      close();
+    } catch (e) {
+      setError((e as Error).message);
+      setBusy(false);
+    }
+  };
+  const industryNames: Record<string, string> = {
+    banking: trans.__('Banking'),
+    hospitality: trans.__('Hospitality'),
+    'professional-services': trans.__('Professional services'),
+    retail: trans.__('Retail'),
+    saas: trans.__('Software as a service'),
+    telecom: trans.__('Telecommunications')
+  };
+  return (
+    <form className="ca-Page" onSubmit={e => void create(e)} aria-busy={busy} autoComplete="off">
+      <div>
+        <h1 ref={heading} tabIndex={-1}>{trans.__('What would you like to audit?')}</h1>
+        <p className="ca-dim">
+          {trans.__('Nothing is changed in your files. Everything goes into one new folder and stays on this server.')}
+        </p>
+      </div>
+      <div className="ca-row ca-fields">
+        <div className="ca-Field ca-mod-wide">
+          <label htmlFor={`${id}-name`}>{trans.__('Business name')}</label>
+          <input id={`${id}-name`} type="text" required maxLength={120} value={name} onChange={e => setName(e.target.value)} />
+        </div>
+        <div className="ca-Field">
+          <label htmlFor={`${id}-industry`}>{trans.__('Industry')}</label>
+          <select id={`${id}-industry`} value={industry} onChange={e => setIndustry(e.target.value)}>
+            <option value="">{trans.__('Another')}</option>
+            {INDUSTRIES.map(i => <option key={i} value={i}>{industryNames[i]}</option>)}
+          </select>
+        </div>
+        <div className="ca-Field">
+          <label htmlFor={`${id}-currency`}>{trans.__('Currency')}</label>
+          <select id={`${id}-currency`} value={currency} onChange={e => setCurrency(e.target.value)}>
+            <option value="">{probed?.currency ? trans.__('As in the data (%1)', probed.currency) : trans.__('As in the data')}</option>
+            {CURRENCIES.map(c => <option key={c} value={c}>{c}</option>)}
+          </select>
+        </div>
+      </div>
+      <section className="ca-Section">
+        <header>
+          <h2>{trans.__('Data')}</h2>
+          <span className="ca-dim" role="status">
+            {busy ? trans.__('Looking into the files…') : trans._n('%1 file chosen', '%1 files chosen', files.length, files.length)}
+          </span>
+          <span className="ca-space" />
+          <Button icon="folder" onClick={() => void choose()}>{trans.__('Choose files…')}</Button>
+        </header>
+        {probed ? <ProbedFiles probed={probed} /> : <p className="ca-dim">{trans.__('You can also start without data and answer questions only.')}</p>}
+      </section>
+      {error && <p role="alert" className="ca-Error"><Icon shape="bad" /> {error}</p>}
+      <div className="ca-row">
+        <code className="ca-dim">{cwd || '/'}</code>
+        <span className="ca-space" />
+        <Button onClick={close}>{trans.__('Cancel')}</Button>
+        <button type="submit" className="ca-Button ca-mod-primary" disabled={busy || !name.trim()}>{trans.__('Create audit')}</button>
+      </div>
+    </form>
+  );
+}
+
+function ProbedFiles({ probed }: { probed: Probed }): React.JSX.Element {
+  const { trans } = useLab();
+  const f = useFigures();
+  const title = trans.__('What the files are read as');
+  return (
+    <Scroll label={title}>
+      <table className="ca-Table">
+        <thead>
+          <tr>
+            <th scope="col">{trans.__('File')}</th>
+            <th scope="col">{trans.__('Read as')}</th>
+            <th scope="col">{trans.__('How sure')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {probed.tables.map(t => (
+            <tr key={t.file + t.sheet}>
+              <th scope="row">{t.file.split('/').pop()}{t.sheet && <small>{t.sheet}</small>}</th>
+              <td>{t.table}</td>
+              <td>
+                <span className="ca-Mark">
+                  <Icon shape={t.missing.length ? 'warn' : t.confidence >= 0.8 ? 'ok' : 'part'} />
+                  {t.missing.length ? trans.__('Lacks %1', t.missing.join(', ')) : t.confidence >= 0.8 ? trans.__('Sure') : trans.__('Likely')}
+                </span>
+                <small>{trans.__('%1 columns found, %2', f.whole(t.columns.length), f.percent(t.confidence))}</small>
+              </td>
+            </tr>
+          ))}
+          {probed.unused.map(u => (
+            <tr key={u}>
+              <th scope="row">{u.split('/').pop()}</th>
+              <td>–</td>
+              <td><span className="ca-Mark"><Icon shape="none" />{trans.__('Not used')}</span></td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Scroll>
+  );
+}

@@ -1,0 +1,289 @@
+import { CommandToolbarButton, ReactWidget } from '@jupyterlab/apputils';
+import { refreshIcon, SidePanel, Toolbar, ToolbarButton } from '@jupyterlab/ui-components';
+import { Poll } from '@lumino/polling';
+import { Signal } from '@lumino/signaling';
+import { Widget } from '@lumino/widgets';
+import * as React from 'react';
+import { auditIcon, Icon, type Shape } from './icons';
+import { CommandIDs, type ILab, LabContext, useFigures, useLab, useModel } from './lab';
+import type { AuditModel, AuditModels } from './model';
+import { Bar, Button, Go, Progress, ScoreLine } from './parts';
+import type { AuditList, AuditSummary } from './types';
+import { StepList } from './views/overview';
+
+const EVERY_MS = 30_000;
+
+/** What the panel shows: the audits below a folder, and one of them selected. */
+export class PanelModel {
+  list: AuditList | null = null;
+  error: Error | null = null;
+  selected: AuditModel | null = null;
+  readonly changed = new Signal<this, void>(this);
+  readonly poll: Poll;
+
+  constructor(
+    readonly lab: ILab,
+    private models: AuditModels,
+    visible: () => boolean
+  ) {
+    this.poll = new Poll({
+      name: 'churn-audit:audits',
+      auto: false,
+      factory: () => this.look(),
+      frequency: { interval: EVERY_MS, backoff: true, max: 120_000 },
+      standby: () => !visible()
+    });
+  }
+
+  select(path: string | null): void {
+    if (this.selected?.path !== path) {
+      if (this.selected) {
+        this.selected.changed.disconnect(this.onSelected, this);
+        this.models.release(this.selected.path);
+      }
+      this.selected = path === null ? null : this.models.hold(path);
+      this.selected?.changed.connect(this.onSelected, this);
+      this.changed.emit();
+    }
+  }
+
+  /** A run that began or ended is shown at once in the list too. */
+  private onSelected(model: AuditModel): void {
+    const now = [model.state?.run?.id, model.state?.done, model.state?.stale?.run].join();
+    if (now !== this.seen) {
+      this.seen = now;
+      void this.poll.refresh();
+    }
+    this.changed.emit();
+  }
+
+  private seen = '';
+
+  private async look(): Promise<void> {
+    try {
+      this.list = await this.lab.api.audits();
+      this.error = null;
+      if (!this.selected && this.list.audits.length) {
+        this.select(this.list.audits[0].path);
+      }
+    } catch (error) {
+      this.error = error as Error;
+      throw error;
+    } finally {
+      this.changed.emit();
+    }
+  }
+}
+
+function usePanel(panel: PanelModel): PanelModel {
+  const [, draw] = React.useReducer((n: number) => n + 1, 0);
+  React.useEffect(() => {
+    const slot = () => draw();
+    panel.changed.connect(slot);
+    slot();
+    return () => {
+      panel.changed.disconnect(slot);
+    };
+  }, [panel]);
+  return panel;
+}
+
+/** The left panel: audits, next steps of the selected one, its reports. */
+export class AuditPanel extends SidePanel {
+  readonly model: PanelModel;
+
+  constructor(lab: ILab, models: AuditModels, translator: SidePanel.IOptions['translator']) {
+    super({ translator });
+    const { trans, commands } = lab;
+    this.model = new PanelModel(lab, models, () => this.isVisible);
+    this.id = 'churn-audit-panel';
+    this.title.icon = auditIcon;
+    this.title.caption = trans.__('Churn audits');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', trans.__('Churn audits'));
+    this.addClass('ca-Panel');
+    const title = new Widget();
+    title.node.textContent = trans.__('Churn audits');
+    title.addClass('ca-Panel-title');
+    this.toolbar.addItem('title', title);
+    this.toolbar.addItem('space', Toolbar.createSpacerItem());
+    this.toolbar.addItem('new', new CommandToolbarButton({ commands, id: CommandIDs.new, label: '' }));
+    const refresh = () => void this.model.poll.refresh();
+    const again = new ToolbarButton({ icon: refreshIcon, tooltip: trans.__('Look for audits again'), onClick: refresh });
+    this.toolbar.addItem('refresh', again);
+    this.toolbar.node.setAttribute('aria-label', trans.__('Churn audits'));
+    this.addPart(lab, trans.__('Audits'), <Audits panel={this.model} />);
+    this.addPart(lab, trans.__('Next steps'), <NextSteps panel={this.model} />);
+    this.addPart(lab, trans.__('Reports'), <Reports panel={this.model} />);
+  }
+
+  protected onAfterShow(): void {
+    void this.model.poll.start();
+    void this.model.poll.refresh();
+  }
+
+  private addPart(lab: ILab, label: string, element: React.JSX.Element): void {
+    const part = ReactWidget.create(<LabContext.Provider value={lab}>{element}</LabContext.Provider>);
+    part.title.label = label;
+    part.addClass('ca');
+    part.addClass('ca-Panel-part');
+    this.addWidget(part);
+  }
+}
+
+function Audits({ panel }: { panel: PanelModel }): React.JSX.Element {
+  const { trans, commands } = useLab();
+  const { list, error, selected } = usePanel(panel);
+  const [slow, setSlow] = React.useState(false);
+  React.useEffect(() => {
+    const timer = window.setTimeout(() => setSlow(true), 5000);
+    return () => window.clearTimeout(timer);
+  }, []);
+  if (error && !list) {
+    return (
+      <div className="ca-Empty" role="alert">
+        <p><b>{trans.__('The audits could not be listed.')}</b></p>
+        <p>{error.message}</p>
+        <Button onClick={() => void panel.poll.refresh()}>{trans.__('Try again')}</Button>
+      </div>
+    );
+  }
+  if (!list) {
+    return (
+      <p className="ca-Empty" role="status">
+        {slow ? trans.__('Still looking; this folder is large.') : trans.__('Looking for audits…')}
+      </p>
+    );
+  }
+  if (!list.audits.length) {
+    return (
+      <div className="ca-Empty">
+        <p><b>{trans.__('No audits in this folder yet.')}</b></p>
+        <p>{trans.__('An audit is a folder with an audit.yaml, your data and the answers.')}</p>
+        <Button kind="primary" icon="add" onClick={() => void commands.execute(CommandIDs.new)}>{trans.__('New audit')}</Button>
+        <Button onClick={() => void commands.execute(CommandIDs.openExample)}>{trans.__('Open example')}</Button>
+      </div>
+    );
+  }
+  return (
+    <>
+      <ul className="ca-Plain">
+        {list.audits.map(a => (
+          <Row key={a.path} audit={a} model={selected?.path === a.path ? selected : null} select={() => panel.select(a.path)} />
+        ))}
+      </ul>
+      {!list.complete && <p className="ca-Empty">{trans.__('The folder is large; these are what was found in 5 seconds.')}</p>}
+    </>
+  );
+}
+
+function Row(props: { audit: AuditSummary; model: AuditModel | null; select: () => void }): React.JSX.Element {
+  const { trans, commands } = useLab();
+  const { audit, model, select } = props;
+  const selected = model !== null;
+  const active = model?.state ? model.state.run : audit.active;
+  const f = useFigures(audit.currency);
+  const words: { [state in AuditSummary['state']]?: [Shape | null, string] } = {
+    stale: ['warn', trans.__('Data changed')],
+    running: [null, trans.__('Running')],
+    failed: ['bad', trans.__('Run failed')],
+    unreadable: ['bad', trans.__('Not readable')],
+    'not-run': [null, trans.__('Not run yet')]
+  };
+  const [shape, word] = words[active ? 'running' : audit.state] ?? [audit.writable ? null : 'lock', audit.writable ? '' : trans.__('Read-only')];
+  const open = () => {
+    select();
+    const factory = audit.state === 'unreadable' ? 'Editor' : undefined;
+    void commands.execute(CommandIDs.open, { path: audit.path, ...(factory ? { factory } : {}) });
+  };
+  return (
+    <li className={`ca-AuditRow${selected ? ' ca-mod-on' : ''}`}>
+      <div className="ca-row">
+        <Go className="ca-Go ca-Name" aria-current={selected || undefined} onClick={open}>{audit.name}</Go>
+        <span className="ca-space" />
+        {word && (
+          <small className="ca-Mark">
+            {shape && <Icon shape={shape} />}
+            {word}
+          </small>
+        )}
+      </div>
+      {active ? (
+        <>
+          <Progress fraction={active.fraction} label={trans.__('Run of %1', audit.name)} />
+          <p>{active.section ?? trans.__('Starting…')}</p>
+        </>
+      ) : audit.headline ? (
+        <>
+          <div className="ca-row ca-base">
+            <ScoreLine headline={audit.headline} />
+            <span className="ca-space" />
+            <span className="ca-dim">{[audit.headline.grade, f.day(audit.run_started)].filter(Boolean).join(' · ')}</span>
+          </div>
+          <Bar value={audit.headline.value} low={audit.headline.low} high={audit.headline.high} />
+          <p className="ca-dim">{trans.__('%1 covered', f.percent(audit.headline.coverage))}</p>
+        </>
+      ) : (
+        audit.message && <p>{audit.message}</p>
+      )}
+    </li>
+  );
+}
+
+function NextSteps({ panel }: { panel: PanelModel }): React.JSX.Element {
+  const { trans } = useLab();
+  const { selected } = usePanel(panel);
+  return selected ? <Steps model={selected} /> : <p className="ca-Empty">{trans.__('Choose an audit above.')}</p>;
+}
+
+function Steps({ model }: { model: AuditModel }): React.JSX.Element {
+  const { trans, commands } = useLab();
+  useModel(model);
+  const { value } = model.part('detail');
+  if (!value) {
+    return <p className="ca-Empty">{model.error ? trans.__('Not known.') : '…'}</p>;
+  }
+  const go = (tab: string, focus?: string) =>
+    void commands.execute(CommandIDs.open, { path: model.path, tab, ...(focus ? { focus } : {}) });
+  if (value.summary.state === 'not-run') {
+    return (
+      <div className="ca-Empty">
+        <Button icon="run" onClick={() => void commands.execute(CommandIDs.run, { path: model.path })}>{trans.__('Run audit')}</Button>
+      </div>
+    );
+  }
+  if (!value.summary.headline) {
+    return <p className="ca-Empty">{trans.__('What is missing is known after the first run.')}</p>;
+  }
+  return value.steps.length ? <StepList path={model.path} steps={value.steps} show={go} /> : <p className="ca-Empty">{trans.__('Nothing is open.')}</p>;
+}
+
+function Reports({ panel }: { panel: PanelModel }): React.JSX.Element {
+  const { trans } = useLab();
+  const { selected } = usePanel(panel);
+  return selected ? <ReportList model={selected} /> : <p className="ca-Empty">{trans.__('Choose an audit above.')}</p>;
+}
+
+function ReportList({ model }: { model: AuditModel }): React.JSX.Element {
+  const { trans, commands } = useLab();
+  useModel(model);
+  const f = useFigures();
+  const runs = (model.part('runs').value?.runs ?? []).filter(r => r.status === 'done' && Object.keys(r.files).length);
+  if (!runs.length) {
+    return <p className="ca-Empty">{trans.__('No report yet.')}</p>;
+  }
+  return (
+    <ul className="ca-Steps">
+      {runs.slice(0, 12).map(r => (
+        <li key={r.id}>
+          <Icon shape="file" />
+          <div>
+            <Go onClick={() => void commands.execute(CommandIDs.openReport, { path: model.path, run: r.id })}>{f.dayAndTime(r.started)}</Go>
+            <small>{trans.__('%1 of 100', f.whole(r.headline?.value))}</small>
+          </div>
+          <span />
+        </li>
+      ))}
+    </ul>
+  );
+}
