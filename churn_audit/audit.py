@@ -46,6 +46,7 @@ from churn_audit.model.findings import (
     DataFindings,
     Departures,
     Findings,
+    Query,
     ReasonFinding,
     RunFacts,
     Sensitivity,
@@ -321,7 +322,8 @@ class Audit:
         reasons, departures = self.reasons, self.departures
         lost = departures.revenue_per_year if departures else None
         fixes, chosen = plan(checklist, reasons, departures, self.engagement.capacity)
-        data = DataFindings(tables=self.tables.quality)
+        asked = tuple(Query(metrics=ids, sql=sql) for ids, sql in self.evidence.measured.queries)
+        data = DataFindings(tables=self.tables.quality, queries=asked)
         return Findings(
             schema="churn-audit/findings/1",
             business=BusinessFacts(name=business.name, industry=business.industry, currency=business.currency),
