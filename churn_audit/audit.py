@@ -45,6 +45,7 @@ from churn_audit.model.findings import (
     DataFindings,
     Departures,
     Findings,
+    Query,
     ReasonFinding,
     RunFacts,
     Sensitivity,
@@ -352,7 +353,8 @@ class Audit:
         departures = self.departures
         wishes = Wishes(states=self.engagement.fixes)
         concluded = outcome(checklist, self.reasons, departures, self.engagement.capacity, wishes)
-        data = DataFindings(tables=self.tables.quality)
+        asked = tuple(Query(metrics=ids, sql=sql) for ids, sql in self.evidence.measured.queries)
+        data = DataFindings(tables=self.tables.quality, queries=asked)
         return Findings(
             schema="churn-audit/findings/1",
             business=BusinessFacts(name=business.name, industry=business.industry, currency=business.currency),

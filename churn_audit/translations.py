@@ -97,7 +97,8 @@ def _read(node: object, key: str = "") -> Iterator[str]:
     if isinstance(node, dict):
         for name, value in node.items():
             records = isinstance(value, list) and bool(value) and isinstance(value[0], dict)
-            if name not in _NOT_READ or records or (name == "unit" and node.get("type") == "number"):
+            shown = (name == "unit" and node.get("type") == "number") or (name == "source" and "direction" in node)
+            if name not in _NOT_READ or records or shown:
                 yield from _read(value, str(name))
     elif isinstance(node, list):
         for value in node:

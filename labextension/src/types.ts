@@ -217,6 +217,7 @@ export interface Customers {
 
 export interface DataFindings {
   tables: TableQuality[];
+  queries: Query[];
 }
 
 export interface DataRequest {
@@ -532,6 +533,11 @@ export interface Problem {
   examples: string[];
   rows: number[];
   files: string[];
+}
+
+export interface Query {
+  metrics: string[];
+  sql: string;
 }
 
 export interface Question {

@@ -98,15 +98,23 @@ def test_a_frame_that_needs_departures_is_unmeasured_where_nothing_tells_who_lef
 def test_all_metrics_of_a_table_are_one_query(tables: Tables, extra: Any) -> None:
     for n in range(5):
         extra(f"t-{n}", "tickets", (), lambda t, n=n: Mean(t.wait_seconds + n))
-    queries = []
-    connection = tables.connection
-    original = type(connection).to_pyarrow
+    found = ask(tables, *(f"t-{n}" for n in range(5)))
+    assert [ids for ids, _ in found.queries] == [tuple(f"t-{n}" for n in range(5))]
 
-    def counted(self: Any, *args: Any, **kwargs: Any) -> Any:
-        queries.append(args)
-        return original(self, *args, **kwargs)
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(type(connection), "to_pyarrow", counted)
-        ask(tables, *(f"t-{n}" for n in range(5)))
-    assert len(queries) == 1
+def test_the_queries_that_gave_the_figures_are_kept_and_give_them_again() -> None:
+    frames = {
+        "customers": pd.DataFrame({"customer_id": list("abcd"), "joined_at": "2025-01-01"}),
+        "tickets": pd.DataFrame(
+            {
+                "ticket_id": list("wxyz"), "customer_id": list("abcd"), "opened_at": "2026-03-01T09:00:00",
+                "first_response_at": [f"2026-03-01T{h}:00:00" for h in (10, 11, 12, 13)],
+            }
+        ),
+    }  # fmt: skip
+    tables = from_frames(frames, date(2026, 6, 30))
+    found = measure(Context(tables, None), ["first-response-hours-p90"])
+    ((ids, sql),) = found.queries
+    assert ids == ("first-response-hours-p90",)
+    again = tables.connection.con.sql(sql).to_arrow_table().to_pylist()[0]
+    assert again["first-response-hours-p90 n"] == found.values["first-response-hours-p90"].n == 4

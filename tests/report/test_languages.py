@@ -21,6 +21,7 @@ from sample_findings import all_blind, checklist, departures, findings, snapshot
 from churn_audit import i18n
 from churn_audit.model.findings import Findings
 from churn_audit.report import html, spreadsheet
+from churn_audit.report.story.telling import Edition
 from churn_audit.tables.contract import CONTRACT
 from churn_audit.translations import texts
 
@@ -93,10 +94,11 @@ def left_over(told: Iterator[str], found: Findings) -> set[str]:
     return {word for text in told for word in WORD.findall(outside(text)) if word not in known and word.isascii()}
 
 
+@pytest.mark.parametrize("edition", ["full", "working", "board"])
 @pytest.mark.parametrize("name", FOUND)
-def test_every_text_of_the_blocks_is_looked_up(name: str, quoted: Quoted) -> None:
+def test_every_text_of_the_blocks_is_looked_up(name: str, edition: Edition, quoted: Quoted) -> None:
     found = FOUND[name]()
-    document = story(found, locale="ru").document()
+    document = story(found, locale="ru", edition=edition).document()
     assert not left_over(strings(document.model_dump(mode="json")), found)
 
 
@@ -104,7 +106,7 @@ def test_every_text_of_the_blocks_is_looked_up(name: str, quoted: Quoted) -> Non
 def test_whatever_is_looked_up_is_there_for_translators(name: str, quoted: Quoted) -> None:
     """The sample's own checklist is no part of the package, so its texts are not among them."""
     own = names(FOUND[name]()) + json.dumps(checklist().model_dump(mode="json"), ensure_ascii=False)
-    story(FOUND[name](), locale="ru").document()
+    story(FOUND[name](), locale="ru", edition="working").document()
     extracted = {text for forms in texts() for text in forms}
     strange = {text for text in quoted.asked - extracted if WORD.search(text)}
     assert not {text for text in strange if json.dumps(text, ensure_ascii=False)[1:-1] not in own}

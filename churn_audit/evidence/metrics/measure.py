@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import reduce
@@ -25,6 +26,8 @@ from churn_audit.tables.contract import CONTRACT
 
 # Where nothing tells who has left, any of these would.
 LEAVING = ("customers.churned_at",)
+# The one intermediate table that metrics read; its name is drawn anew in every run.
+_CACHED = re.compile(r'"temp"\."main"\."ibis_cached_\w+"')
 Row: TypeAlias = dict[str, Any]
 
 
@@ -36,6 +39,8 @@ class Measured:
     missing: dict[str, tuple[str, ...]] = field(default_factory=dict)
     empty: tuple[str, ...] = ()
     failures: dict[str, str] = field(default_factory=dict)
+    queries: list[tuple[tuple[str, ...], str]] = field(default_factory=list)
+    """The SQL that was run, and the metrics that each query answers."""
 
 
 def measure(context: Context, ids: Iterable[str]) -> Measured:
@@ -78,12 +83,12 @@ def _measure_frame(context: Context, name: str, metrics: list[Metric], out: Meas
         except Exception as error:
             out.failures[m.id] = _message(error)
     try:
-        rows = _ask(table, plans)
+        rows = _ask(table, plans, out)
     except Exception:  # one metric spoils the shared aggregate: ask one by one to find which
         rows = {}
         for id, plan in plans.items():
             try:
-                rows |= _ask(table, {id: plan})
+                rows |= _ask(table, {id: plan}, out)
             except Exception as error:
                 out.failures[id] = _message(error)
     for id, row in rows.items():
@@ -112,13 +117,17 @@ def _message(error: Exception) -> str:
     return f"{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}"
 
 
-def _ask(table: Any, plans: dict[str, _Plan]) -> dict[str, Row]:
-    """One row of the aggregate, split by metric."""
+def _ask(table: Any, plans: dict[str, _Plan], out: Measured) -> dict[str, Row]:
+    """One row of the aggregate, split by metric; its query is kept."""
     if not plans:
         return {}
-    columns = {f"m{n}_{k}": e for n, p in enumerate(plans.values()) for k, e in p.columns.items()}
-    record = table.aggregate(**columns).to_pyarrow().to_pylist()[0]
-    return {id: {k: record[f"m{n}_{k}"] for k in p.columns} for n, (id, p) in enumerate(plans.items())}
+    columns = {f"{id} {k}": e for id, p in plans.items() for k, e in p.columns.items()}
+    asked = table.aggregate(**columns)
+    backend = asked.get_backend()
+    sql = str(backend.compile(asked))
+    record = backend.con.sql(sql).to_arrow_table().to_pylist()[0]
+    out.queries.append((tuple(plans), _CACHED.sub("departures", sql)))
+    return {id: {k: record[f"{id} {k}"] for k in p.columns} for id, p in plans.items()}
 
 
 # From an estimand to aggregate columns and back -------------------------------------------------------------------

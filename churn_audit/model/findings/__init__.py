@@ -11,7 +11,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from churn_audit.model.findings.customers import Customers, Prediction, Reliability
-from churn_audit.model.findings.data import DataFindings, Problem, TableQuality
+from churn_audit.model.findings.data import DataFindings, Problem, Query, TableQuality
 from churn_audit.model.findings.departures import (
     Cohort,
     Departures,
@@ -47,9 +47,10 @@ __all__ = [
     "SCHEMA", "AnswersFinding", "AnswersSummary", "Association", "Associations", "Attributable", "AudienceAnswer",
     "Belief", "BusinessFacts", "CategoryScore", "Cohort", "Contradiction", "Customers", "DataFindings",
     "Departures", "Findings", "FixFinding", "FixMeasure", "Grade", "Interval", "Measured", "MetricFinding", "Model",
-    "MonthRate", "Need", "Note", "Phase", "Plan", "Prediction", "Problem", "Quadrant", "Quote", "ReasonFinding",
-    "Reliability", "RevenueEver", "RunFacts", "Safeguard", "SavingPart", "Score", "Sensitivity", "StatedCategory",
-    "StatedFinding", "StatedReason", "Status", "SurvivalPoint", "TableQuality", "Variant", "VoiceFinding", "WhatIf",
+    "MonthRate", "Need", "Note", "Phase", "Plan", "Prediction", "Problem", "Quadrant", "Query", "Quote",
+    "ReasonFinding", "Reliability", "RevenueEver", "RunFacts", "Safeguard", "SavingPart", "Score", "Sensitivity",
+    "StatedCategory", "StatedFinding", "StatedReason", "Status", "SurvivalPoint", "TableQuality", "Variant",
+    "VoiceFinding", "WhatIf",
     "json_schema", "new_run_id",
 ]  # fmt: skip
 

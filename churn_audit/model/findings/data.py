@@ -52,5 +52,13 @@ class TableQuality(Model):
     problems: tuple[Problem, ...] = ()
 
 
+class Query(Model):
+    """A query as it was run on the clean tables, and the metrics whose figures it gave."""
+
+    metrics: tuple[str, ...]
+    sql: str
+
+
 class DataFindings(Model):
     tables: tuple[TableQuality, ...] = ()
+    queries: tuple[Query, ...] = ()

@@ -25,6 +25,7 @@ def quality(t: Telling) -> list[b.Block]:
     out.append(_people(t))
     if t.edition == "working" and any(r.metrics for r in t.findings.reasons):
         out.append(_metrics(t))
+        out += _queries(t)
     return out
 
 
@@ -159,6 +160,26 @@ def _metrics(t: Telling) -> b.Table:
         note=w._("Rows: those that count, after data quality and for this metric alone. Severity: 0 at good or better, "
                  "100% at poor or worse."),
     )  # fmt: skip
+
+
+def _queries(t: Telling) -> list[b.Block]:
+    """For the working papers: what was asked of the clean tables, so that anybody can ask it again."""
+    w, asked = t.w, t.findings.data.queries
+    if not asked:
+        return []
+    out: list[b.Block] = [
+        b.Heading(id="queries", level=2, text=w._("The queries behind the metrics")),
+        b.Paragraph(
+            text=w._(
+                "Each query ran once, on the tables after data quality; times in them are UTC. What is called "
+                "departures there are the customers with the day each of them left."
+            )
+        ),
+    ]
+    for query in asked:
+        names = w.series(t.metric(id) for id in query.metrics)
+        out += [b.Paragraph(kind="note", text=names), b.Code(text=query.sql)]
+    return out
 
 
 def _metric(t: Telling, m: MetricFinding) -> tuple[Text, ...]:
