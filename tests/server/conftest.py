@@ -10,13 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from landing import land
 from pytest_jupyter.jupyter_core import *  # noqa: F403
 from pytest_jupyter.jupyter_server import *  # noqa: F403
 from pytest_jupyter.pytest_tornasync import *  # noqa: F403
 
-from churn_audit.audit import Audit
-from churn_audit.runs.runner import input_files
-from churn_audit.runs.store import RunRecord, hashes
 from churn_audit.simulate import example, write_demo
 
 
@@ -37,23 +35,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
             answers.unlink()
     land(home, "2026-10-31T090000-aaaa")
     return home
-
-
-def land(home: Path, id: str, started: str = "2026-10-31T09:00:00+00:00") -> Path:
-    """A run folder as the runner leaves it, without notebook."""
-    audit = Audit.open(home)
-    folder = home / "reports/kita-coffee" / id
-    folder.mkdir(parents=True)
-    audit.find(id).write(folder)
-    record = RunRecord(
-        id=id, business="Kita Coffee", status="done", started=started, seconds=1.0, as_of=None, locale="en",
-        formats=("html",), engagement=str(home), industry=audit.engagement.business.industry,
-        checklists=audit.engagement.checklists, version="0.1.0",
-        inputs=hashes(home, input_files(audit.engagement, home)),
-    )  # fmt: skip
-    (folder / "run.json").write_text(json.dumps(record.model_dump(mode="json")), "utf-8")
-    (folder / "report.html").write_text("<!doctype html><title>Report</title>", "utf-8")
-    return folder
 
 
 @pytest.fixture

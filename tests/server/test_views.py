@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import land
+from landing import land
 
 
 async def test_findings_come_with_texts_and_why_every_score(ask: Any, audit: Path) -> None:
