@@ -7,7 +7,7 @@ import io
 import json
 import os
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -37,7 +37,7 @@ def items(home: Path, engagement: Engagement) -> tuple[AnswerItem, ...]:
     latest: dict[tuple[str, str], Respondent] = {}
     for _path, respondent in _respondents(home, engagement):
         key = (respondent.audience, respondent.respondent)
-        if key not in latest or respondent.date >= latest[key].date:
+        if key not in latest or respondent.moment >= latest[key].moment:
             latest[key] = respondent
     return tuple(_item(r, q) for r in latest.values() for q in r.answers)
 
@@ -97,7 +97,7 @@ def _respondents(home: Path, engagement: Engagement) -> Iterator[tuple[Path, Res
 
 def _file_of(home: Path, engagement: Engagement, who: str) -> tuple[Path, Respondent] | None:
     found = [(p, r) for p, r in _respondents(home, engagement) if r.respondent == who]
-    return max(found, key=lambda pr: pr[1].date, default=None)
+    return max(found, key=lambda pr: pr[1].moment, default=None)
 
 
 def _item(respondent: Respondent, question: str) -> AnswerItem:
@@ -180,6 +180,8 @@ def _write(path: Path, who: str, audience: Audience, question: str, value: Any, 
     if not path.exists():
         content |= {"respondent": who, "audience": audience, "date": date.today()}
     content["date"] = date.today()
+    if "saved_at" in content:  # it orders the versions of one day
+        content["saved_at"] = datetime.now(UTC).isoformat(timespec="seconds")
     if content.get("answers") is None:
         content["answers"] = CommentedMap()
     answers = content["answers"]

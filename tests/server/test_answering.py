@@ -123,3 +123,13 @@ async def test_rows_are_shown_as_they_will_be_read(ask: Any, audit: Path) -> Non
     status, body, _ = await ask("GET", "tables", "custmers", "rows", path="coffee")
     assert status == 404
     assert "customers" in body["message"]
+
+
+async def test_of_two_forms_of_one_day_the_one_saved_later_is_shown(ask: Any, audit: Path) -> None:
+    head = "respondent: M. Sato\naudience: leadership\ndate: 2027-01-10\n"
+    for name, hour, value in (("a", 9, 4), ("b", 8, 2)):
+        text = f"saved_at: '2027-01-10T0{hour}:00:00Z'\nanswers: {{slow-response-target: {value}}}\n"
+        (audit / f"answers/leadership-sato-{name}.yaml").write_text(head + text, "utf-8")
+    _, body, _ = await ask("GET", "answers", path="coffee")
+    found = [a for a in body["answers"] if a["respondent"] == "M. Sato"]
+    assert [(a["question"], a["value"]) for a in found] == [("slow-response-target", 4)]
