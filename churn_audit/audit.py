@@ -32,7 +32,7 @@ from churn_audit.judgement.association import associations, with_money
 from churn_audit.judgement.outcome import Wishes, outcome
 from churn_audit.judgement.reasons import Evidence, judge, not_applicable
 from churn_audit.judgement.sensitivity import sensitivity
-from churn_audit.locales import _, spoken
+from churn_audit.locales import Sentence, _, spoken
 from churn_audit.model import catalogue
 from churn_audit.model.answers import Respondent, read_answers
 from churn_audit.model.branding import Brand, read_brand
@@ -137,23 +137,27 @@ class Audit:
         self._check_names()
         _ = self._fitting  # begins
         said = answering.assess(self.checklist, self.respondents)
-        absent = answering.absent_facts(self.checklist, self.respondents)
         told = {id: value for id, estimate in FROM_ANSWERS.items() if (value := estimate(said)) is not None}
         found = self._measured()
         found = replace(found, values=found.values | told)
-        skipped = not_applicable(self.checklist, absent, self.engagement.skip)
         voice = listen(self.context, self.checklist, self.reason_codes)
         return Evidence(
             measured=found,
             said=said,
             voice=voice,
-            not_applicable=skipped,
+            not_applicable=self.not_applicable,
             notes=self.engagement.notes,
             associated=self.associated,
             stated=self.stated if self.departed else None,
             charges=self._charges(),
             kept_out=self.tables.present - self.trusted.present,
         )
+
+    @cached_property
+    def not_applicable(self) -> dict[str, Sentence]:
+        """Why each reason that does not apply here does not."""
+        absent = answering.absent_facts(self.checklist, self.respondents)
+        return not_applicable(self.checklist, absent, self.engagement.skip)
 
     def _charges(self) -> dict[str, Estimate]:
         """What leavers over the price paid beside other leavers."""
@@ -171,7 +175,9 @@ class Audit:
         that metrics and texts can be measured meanwhile. None where nothing tells who has left."""
         if self.departed is None:
             return None
-        gate, seen = self.scoring.q_gate, exposed(Scene(self.trusted, self.checklist.reasons), self.departed)
+        # What does not apply must not take the place of a reason that does, where the data cannot tell the two apart.
+        reasons = {id: r for id, r in self.checklist.reasons.items() if id not in self.not_applicable}
+        gate, seen = self.scoring.q_gate, exposed(Scene(self.trusted, reasons), self.departed)
 
         def fitted() -> tuple[Associated, dict[str, Associated]]:
             found = measured(seen, gate)

@@ -48,7 +48,7 @@ def association(reason: Reason, found: Associated | None) -> Association | None:
     own = found.of(reason.id)
     ratio = screened.ratio if isinstance(screened.ratio, Ratio) else None
     base = Association(
-        exposed_customers=round(own.exposed_customers) if own else 0,
+        exposed_customers=round(own.exposed_customers) if own else None,
         exposed_departures=screened.exposed_departures,
         risk_ratio=ratio.value if ratio else None,
         low=ratio.low if ratio else None,

@@ -33,7 +33,7 @@ class Association(Model):
     whether it is `supported`. E-values say how strong something unrecorded would have to be to explain it away.
     """
 
-    exposed_customers: int
+    exposed_customers: int | None = Field(description="None where the reason is not in the adjusted model")
     exposed_departures: int
     risk_ratio: float | None
     low: float | None

@@ -28,7 +28,7 @@ def _supported(t: Telling, r: ReasonFinding, a: Association) -> Measure:
     label = w._("Departures: how many times as often those who met it leave")
     if a.role == "sign":
         label = w._("A sign, it comes before departures: how many times as often those with it leave")
-    met = w.n_("{n} customer met it.", "{n} customers met it.", a.exposed_customers)
+    met = w.n_("{n} customer met it.", "{n} customers met it.", a.exposed_customers or 0)
     lines = [met]
     if found := r.attributable:
         value, span = t.departing(found.departures_per_year, found.lower_only, found.upper_only)
@@ -48,19 +48,23 @@ def _line(t: Telling, a: Association) -> str:
             return w._("Departures: tested, no association beyond chance.")
         if t.costs.unclear(a):
             return w._("Departures: {ratio} times as often ({range}; {n} customers), not clear enough among so many "
-                       "tested reasons (q = {q}).", ratio=ratio, range=span, n=w.count(a.exposed_customers),
+                       "tested reasons (q = {q}).", ratio=ratio, range=span, n=w.count(a.exposed_customers or 0),
                        q=w.share(a.q_adjusted or 0.0))  # fmt: skip
         if t.costs.keeps(a):
             return w._("Departures: those who met it leave less often, {ratio} times as often as otherwise ({range}), "
                        "so no money is put to it.", ratio=ratio, range=span)  # fmt: skip
         return w._("Departures: tested, no association beyond chance; {ratio} times as often ({range}; {n} customers).",
-                   ratio=ratio, range=span, n=w.count(a.exposed_customers))  # fmt: skip
+                   ratio=ratio, range=span, n=w.count(a.exposed_customers or 0))  # fmt: skip
     if a.too_few or a.risk_ratio is None:
         return w._("Too few of those who met it left, or too few customers never met it.")
     if not a.exposed_customers:
         return w._("Customers who met it left {ratio} times as often ({range}).", ratio=w.number(a.risk_ratio),
                    range=_range(t, a.low, a.high))  # fmt: skip
-    values = {"ratio": w.number(a.risk_ratio), "range": _range(t, a.low, a.high), "n": w.count(a.exposed_customers)}
+    values = {
+        "ratio": w.number(a.risk_ratio),
+        "range": _range(t, a.low, a.high),
+        "n": w.count(a.exposed_customers or 0),
+    }
     if a.role == "sign":
         return w._(
             "A sign: it comes before leaving, {ratio} times as often as otherwise ({range}; {n} customers).", **values
