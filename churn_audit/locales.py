@@ -45,8 +45,8 @@ class Catalogue:
 @cache
 def catalogue(language: str) -> Catalogue:
     """The language's catalogue; an empty one for English and for languages without."""
-    path = _path(language)
-    return read(path.read_text("utf-8")) if path.is_file() else Catalogue()
+    file = path(language)
+    return read(file.read_text("utf-8")) if file.is_file() else Catalogue()
 
 
 def read(text: str) -> Catalogue:
@@ -70,7 +70,8 @@ def _unquoted(quoted: str) -> str:
     return "".join(json.loads(line) if "\\" in line else line[1:-1] for line in quoted.splitlines())
 
 
-def _path(language: str) -> Path:
+def path(language: str) -> Path:
+    """Where a language's catalogue is."""
     return folder("checklists") / "locales" / f"{language.replace('-', '_')}.po"
 
 

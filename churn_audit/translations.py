@@ -19,6 +19,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
 from churn_audit.cli import helps
+from churn_audit.locales import path
 from churn_audit.model.engagement import LOCALES
 from churn_audit.model.parts import read_yaml
 from churn_audit.resources import folder
@@ -38,8 +39,8 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 
 """
-# What stands under these keys of the checklist's files is a name, a code or a note for its authors: nobody reads it.
 _PLACEHOLDER = re.compile(r"\{\w+\}")
+# What stands under these keys of the checklist's files is a name, a code or a note for its authors: nobody reads it.
 _NOT_READ = frozenset({
     "applies_if", "audience", "categories", "category", "charges_draft", "charges_reasons", "code", "column",
     "direction", "fixes", "holds", "id", "kind", "known_at", "measure", "metric", "names", "needs", "price_reasons",
@@ -86,33 +87,28 @@ def notebook_texts() -> Iterator[str]:
 def checklist_texts() -> Iterator[tuple[str, int, str]]:
     """(file, 0, text) of the checklist: titles, descriptions, questions, fixes, drafts."""
     root = folder("checklists")
-    for path in sorted(root.rglob("*.yaml")):
-        content, problems = read_yaml(path)
+    for file in sorted(root.rglob("*.yaml")):
+        content, problems = read_yaml(file)
         if not problems:
-            where = f"checklists/{path.relative_to(root).as_posix()}"
+            where = f"checklists/{file.relative_to(root).as_posix()}"
             yield from ((where, 0, text.strip()) for text in _read(content) if text.strip())
 
 
-def _read(node: object, key: str = "") -> Iterator[str]:
+def _read(node: object) -> Iterator[str]:
     if isinstance(node, dict):
         for name, value in node.items():
             records = isinstance(value, list) and bool(value) and isinstance(value[0], dict)
             shown = (name == "unit" and node.get("type") == "number") or (name == "source" and "direction" in node)
             if name not in _NOT_READ or records or shown:
-                yield from _read(value, str(name))
+                yield from _read(value)
     elif isinstance(node, list):
         for value in node:
-            yield from _read(value, key)
+            yield from _read(value)
     elif isinstance(node, str) and any(c.isalpha() for c in _PLACEHOLDER.sub("", node)):
         yield node
 
 
 # The catalogues ---------------------------------------------------------------------------------------------------
-
-
-def path(language: str) -> Path:
-    """Where a language's catalogue is."""
-    return folder("checklists") / "locales" / f"{language.replace('-', '_')}.po"
 
 
 def load(language: str) -> Catalog:

@@ -43,7 +43,7 @@ STORED = {"json": FINDINGS}  # every run folder has it, in no language
 
 
 @dataclass(frozen=True)
-class Telling:
+class Contents:
     """What every format can be made from: findings, the checklist's words, the reader's language, the house style."""
 
     findings: Findings
@@ -68,7 +68,7 @@ class Telling:
 
 
 def deliver(
-    told: Telling, folder: Path, formats: Sequence[str], suffix: str = "", document: Any = None
+    contents: Contents, folder: Path, formats: Sequence[str], suffix: str = "", document: Any = None
 ) -> tuple[Path, ...]:
     """The files of a report, one a format; side by side, for Typst works outside Python's lock.
 
@@ -78,7 +78,7 @@ def deliver(
     ready = {
         f: (
             import_module(f"churn_audit.report.{kind.renderer}").render,
-            (document or told.document) if kind.document else told.telling,
+            (document or contents.document) if kind.document else contents.telling,
         )
         for f, kind in KINDS.items()
         if f in formats

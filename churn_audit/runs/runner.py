@@ -24,7 +24,7 @@ from churn_audit.model.findings import Findings, new_run_id
 from churn_audit.report.branding import logo, refusal
 from churn_audit.resources import folder as resource
 from churn_audit.runs import parameters
-from churn_audit.runs.delivery import Telling, deliver, prepare
+from churn_audit.runs.delivery import Contents, deliver, prepare
 from churn_audit.runs.store import FINDINGS, NOTEBOOK, Landing, RunRecord, hashes, read_findings, read_run
 
 log = logging.getLogger(__name__)
@@ -85,8 +85,8 @@ def run(
         progress(_("Writing the report"))
         found = read_findings(landing.folder / FINDINGS)
         waiting.join()
-        reader = Telling(found, checklist, str(given.locale), brand, chosen)
-        files = deliver(reader, landing.folder, formats, document=_document(notebook))
+        contents = Contents(found, checklist, str(given.locale), brand, chosen)
+        files = deliver(contents, landing.folder, formats, document=_document(notebook))
     except ChurnAuditError as error:
         kept = _("what there is was kept in {folder}", folder=landing.land(record("failed", str(error))))
         raise RunError(f"{error}\n{kept}") from error
@@ -137,8 +137,8 @@ def render(
     suffix = "" if language == record.locale else f"-{language}"
     suffix += "" if chosen == record.edition else f"-{chosen}"
     _say(refusal(record.brand))
-    reader = Telling(found, checklist, language, record.brand, chosen)
-    return deliver(reader, folder, formats or record.formats, suffix)
+    contents = Contents(found, checklist, language, record.brand, chosen)
+    return deliver(contents, folder, formats or record.formats, suffix)
 
 
 def _say(warning: str) -> None:

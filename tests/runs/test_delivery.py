@@ -55,7 +55,7 @@ def test_without_formats_a_run_is_rendered_in_those_it_was_run_with(copy: Path) 
 
 def test_another_language_has_files_of_its_own(copy: Path) -> None:
     record, found = store.read_run(copy)
-    reader = delivery.Telling(found, catalogue.load(profile=record.industry), "ja", Brand())
+    reader = delivery.Contents(found, catalogue.load(profile=record.industry), "ja", Brand())
     files = delivery.deliver(reader, copy, ("xlsx", "csv", "json"), suffix="-ja")
     assert [f.name for f in files] == ["report-ja.xlsx", "plan-ja.csv", "findings.json"]
 

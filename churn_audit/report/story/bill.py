@@ -47,7 +47,8 @@ def _cells(t: Telling, r: ReasonFinding) -> tuple[Text, ...]:
         name += [" ", Span(text=tag.text, look="tag")]
     money = (_money(t, found, found.revenue_per_year), _money(t, found, found.allocated_revenue_per_year))
     leaving = t.departing(found.departures_per_year, found.lower_only, found.upper_only)
-    cells: list[Text] = [name, w.count(a.exposed_customers or 0) if a else t.unknown(), t.stacked(*leaving)]
+    met = w.count(a.exposed_customers) if a and a.exposed_customers is not None else t.unknown()
+    cells: list[Text] = [name, met, t.stacked(*leaving)]
     cells += money if t.costs.in_money else ()
     if a is None:
         return (*cells, t.unknown(), t.unknown(), t.unknown())
