@@ -25,7 +25,8 @@ from churn_audit.runs.runner import answer_files
 from churn_audit.runs.store import slug
 from churn_audit.server.errors import RouteError
 from churn_audit.server.etags import etag_of
-from churn_audit.server.model import AnswerItem, AnswerList, AnswerPut, AnswerStatus, AnswerVersion, Place
+from churn_audit.server.model.answers import AnswerItem, AnswerList, AnswerPut, AnswerVersion
+from churn_audit.server.model.shared import AnswerStatus, Place
 
 VERSIONS = ".versions.jsonl"
 _STATUS: dict[Any, AnswerStatus] = {DONT_KNOW: "unknown", DOES_NOT_APPLY: "not-applicable"}

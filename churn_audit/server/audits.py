@@ -17,20 +17,9 @@ from churn_audit.server import answering, history, jobs, views
 from churn_audit.server.errors import RouteError, described
 from churn_audit.server.etags import etag_of
 from churn_audit.server.mapping import audit_etag
-from churn_audit.server.model import (
-    AuditDetail,
-    AuditState,
-    AuditSummary,
-    Candidate,
-    NewAudit,
-    Place,
-    Probed,
-    ProbedTable,
-    RunOutcome,
-    Stale,
-    State,
-    Step,
-)
+from churn_audit.server.model.audits import AuditDetail, AuditSummary, Candidate, NewAudit, Probed, ProbedTable, Step
+from churn_audit.server.model.runs import RunOutcome, Stale, State
+from churn_audit.server.model.shared import AuditState, Place
 from churn_audit.tables import CONTRACT, Proposal, propose, write_engagement
 from churn_audit.tables.files import ENDINGS
 

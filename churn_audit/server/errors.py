@@ -6,7 +6,7 @@ import re
 from typing import Any
 
 from churn_audit.errors import AnswersError, ChurnAuditError, DataError, EngagementError, InputError, RenderError
-from churn_audit.server.model import ErrorBody, Place, WayOut
+from churn_audit.server.model.shared import ErrorBody, Place, WayOut
 
 _LINE = re.compile(r"\bline (\d+)")
 _TABLE = re.compile(r"\btables\.(\w+)(?:\.columns\.(\w+))?")

@@ -24,6 +24,7 @@ from churn_audit.server.errors import RouteError, described
 
 M = TypeVar("M", bound=BaseModel)
 T = TypeVar("T")
+ID = r"([^/]+)"  # one part of a route's address
 LARGEST = 2_000_000  # bytes of a request: an answer or a mapping is far smaller, and data does not come this way
 
 

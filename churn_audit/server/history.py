@@ -16,7 +16,8 @@ from churn_audit.runs.runner import answer_files, input_files
 from churn_audit.runs.store import FINDINGS, NOTEBOOK, RECORD, RunRecord, hashes, read_findings
 from churn_audit.server import jobs
 from churn_audit.server.errors import RouteError
-from churn_audit.server.model import Headline, RunItem, RunStatus, Stale
+from churn_audit.server.model.runs import RunItem, Stale
+from churn_audit.server.model.shared import Headline, RunStatus
 
 
 @lru_cache(maxsize=64)

@@ -23,7 +23,8 @@ from churn_audit.locales import _
 from churn_audit.model.findings import new_run_id
 from churn_audit.model.parts import Model
 from churn_audit.server.errors import RouteError
-from churn_audit.server.model import ActiveRun, RunRequest, RunStatus, Section
+from churn_audit.server.model.runs import RunRequest, Section
+from churn_audit.server.model.shared import ActiveRun, RunStatus
 
 REPORTS, JOBS = "reports", ".jobs"
 ACTIVE = ("queued", "running", "stopping")

@@ -20,7 +20,9 @@ from churn_audit.server import history
 from churn_audit.server.answering import replace
 from churn_audit.server.errors import RouteError
 from churn_audit.server.etags import etag_of
-from churn_audit.server.model import Candidate, Given, MappedColumn, MappedTable, Mapping, MappingChanged, Place, Rows
+from churn_audit.server.model.audits import Candidate
+from churn_audit.server.model.data import Given, MappedColumn, MappedTable, Mapping, MappingChanged, Rows
+from churn_audit.server.model.shared import Place
 from churn_audit.tables import CONTRACT, Proposal, Tables, propose
 from churn_audit.tables.contract import Table
 from churn_audit.tables.files import ENDINGS

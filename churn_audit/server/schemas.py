@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import inspect
 from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from pydantic import BaseModel
@@ -14,7 +16,7 @@ from churn_audit.model.answers import Respondent
 from churn_audit.model.engagement import Engagement
 from churn_audit.server import model
 
-HEAD = "// Generated from the models of churn_audit/server/model.py by `make format`; do not edit.\n"
+HEAD = "// Generated from the models of churn_audit/server/model/ by `make format`; do not edit.\n"
 
 
 @cache
@@ -29,8 +31,9 @@ def published() -> dict[str, dict[str, Any]]:
 
 
 def _routes() -> dict[str, Any]:
-    own = [m for _, m in inspect.getmembers(model, inspect.isclass) if issubclass(m, BaseModel)]
-    models = sorted((m for m in own if m.__module__ == model.__name__), key=lambda m: m.__name__)
+    modules = [import_module(f"{model.__name__}.{m.name}") for m in iter_modules(model.__path__)]
+    own = {m for module in modules for _, m in inspect.getmembers(module, inspect.isclass) if issubclass(m, BaseModel)}
+    models = sorted((m for m in own if m.__module__.startswith(model.__name__)), key=lambda m: m.__name__)
     return models_json_schema([(m, "serialization") for m in models], ref_template="#/$defs/{model}")[1]
 
 

@@ -15,15 +15,14 @@ from churn_audit.model.findings import Findings, ReasonFinding
 from churn_audit.model.requests import data_request
 from churn_audit.runs.store import RunRecord
 from churn_audit.server import history
-from churn_audit.server.model import (
+from churn_audit.server.model.audits import Step
+from churn_audit.server.model.data import DataRequest, DataRequests
+from churn_audit.server.model.findings import (
     Comparison,
-    DataRequest,
-    DataRequests,
     FindingsView,
     MovedReason,
     ReasonText,
     Share,
-    Step,
     Texts,
     Titled,
     WhatIfRequest,

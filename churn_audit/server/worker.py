@@ -19,7 +19,7 @@ from churn_audit.locales import _
 from churn_audit.resources import folder
 from churn_audit.runs.store import NOTEBOOK, RECORD
 from churn_audit.server import jobs
-from churn_audit.server.model import Section
+from churn_audit.server.model.runs import Section
 
 
 class Teller:

@@ -1,4 +1,4 @@
-// Generated from the models of churn_audit/server/model.py by `make format`; do not edit.
+// Generated from the models of churn_audit/server/model/ by `make format`; do not edit.
 
 export interface ActiveRun {
   id: string;
@@ -62,7 +62,7 @@ export interface AnswersSummary {
 }
 
 export interface Association {
-  exposed_customers: number;
+  exposed_customers: number | null;
   exposed_departures: number;
   risk_ratio: number | null;
   low: number | null;

@@ -13,7 +13,7 @@ import pytest
 
 from churn_audit.server import jobs
 from churn_audit.server.jobs import Status
-from churn_audit.server.model import Section
+from churn_audit.server.model.runs import Section
 from churn_audit.server.worker import section_titles
 
 

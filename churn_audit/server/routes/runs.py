@@ -1,0 +1,46 @@
+"""Runs: list, start, follow, stop."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from churn_audit.server import history, jobs
+from churn_audit.server.handling import ID, Route, aside
+from churn_audit.server.model.runs import RunList, RunRequest, Started
+
+
+class Runs(Route):
+    # Starting a run starts a process, as starting a kernel does.
+    auth_resource: ClassVar[str] = "kernels"
+
+    async def get(self) -> None:
+        """Every run."""
+        home = await self.audit()
+        self.send(RunList(runs=await aside(history.runs, home, self.root)))
+
+    async def post(self) -> None:
+        """A new run."""
+        home = await self.writable_audit()
+        self.send(Started(id=jobs.start(home, self.body(RunRequest), self.who)), 202)
+
+
+class Run(Route):
+    auth_resource: ClassVar[str] = "kernels"
+
+    async def get(self, id: str) -> None:
+        """One run, with its sections and log."""
+        home = await self.audit()
+        self.send(await aside(history.run, home, self.root, id))
+
+    async def delete(self, id: str) -> None:
+        """Stops it; what it wrote so far stays."""
+        home = await self.audit()
+        jobs.stop(home, id)
+        self.set_status(202)
+        self.finish("{}")
+
+
+ROUTES: dict[str, type[Route]] = {
+    "runs": Runs,
+    f"runs/{ID}": Run,
+}
