@@ -5,14 +5,19 @@ import * as React from 'react';
 import { auditIcon } from './icons';
 import { CommandIDs, type ILab, LabContext, useLab, useModel } from './lab';
 import type { AuditModel, AuditModels } from './model';
-import { Failed } from './parts';
+import { Failed, Loading } from './parts';
 import type { RunItem } from './types';
 import { AuditBanner } from './views/banner';
 import { ChecklistView } from './views/checklist';
 import { Overview } from './views/overview';
 import { RunsView } from './views/runs';
 
-export const TABS = ['overview', 'checklist', 'runs'] as const;
+// The views most audits open last are chunks of their own, so that the first one is there at once.
+const DataView = React.lazy(() => import('./views/data'));
+const QuestionnaireView = React.lazy(() => import('./views/questionnaire'));
+const ScheduleView = React.lazy(() => import('./views/schedule'));
+
+export const TABS = ['overview', 'data', 'questionnaire', 'checklist', 'runs', 'schedule'] as const;
 export type Tab = (typeof TABS)[number];
 
 export const isTab = (name: unknown): name is Tab => (TABS as readonly unknown[]).includes(name);
@@ -108,8 +113,11 @@ function Body({ content }: { content: AuditContent }): React.JSX.Element {
   const id = React.useId();
   const names: { [tab in Tab]: string } = {
     overview: trans.__('Overview'),
+    data: trans.__('Data'),
+    questionnaire: trans.__('Questionnaire'),
     checklist: trans.__('Checklist'),
-    runs: trans.__('Runs')
+    runs: trans.__('Runs'),
+    schedule: trans.__('Schedule')
   };
   const show = (tab: string, focus?: string) => isTab(tab) && content.showTab(tab, focus);
   const keys = (event: React.KeyboardEvent) => {
@@ -147,7 +155,9 @@ function Body({ content }: { content: AuditContent }): React.JSX.Element {
       <AuditBanner model={model} done={content.done} locked={content.context.model.dirty} show={show} />
       <div id={`${id}-view`} className="ca-View" role="tabpanel" aria-labelledby={`${id}-${content.tab}`} tabIndex={0}>
         <Guard key={content.tab} title={trans.__('This view could not be shown.')}>
-          <View content={content} show={show} />
+          <React.Suspense fallback={<Loading />}>
+            <View content={content} show={show} />
+          </React.Suspense>
         </Guard>
       </div>
       <Status model={model} />
@@ -176,6 +186,12 @@ class Guard extends React.Component<React.PropsWithChildren<{ title: string }>, 
 function View({ content, show }: { content: AuditContent; show: (tab: string, focus?: string) => void }): React.JSX.Element {
   const { model, focus } = content;
   switch (content.tab) {
+    case 'data':
+      return <DataView model={model} focus={focus} show={show} locked={content.context.model.dirty} saved={() => content.context.revert()} />;
+    case 'questionnaire':
+      return <QuestionnaireView model={model} focus={focus} show={show} />;
+    case 'schedule':
+      return <ScheduleView model={model} focus={focus} show={show} />;
     case 'checklist':
       return <ChecklistView model={model} focus={focus} show={show} />;
     case 'runs':

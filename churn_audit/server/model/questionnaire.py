@@ -1,0 +1,3 @@
+"""What the routes of the questionnaire and its forms speak."""
+
+from __future__ import annotations

@@ -1,0 +1,3 @@
+"""What the routes of schedules speak."""
+
+from __future__ import annotations
