@@ -21,7 +21,9 @@ from churn_audit.resources import folder
 _ASKED = ("CHURN_AUDIT_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 # Traditional characters are asked for by the places that write them.
 _TRADITIONAL = re.compile(r"zh-(?!hans)(?:.*-)?(hant|tw|hk|mo)\b")
-_FIELD = re.compile(r'^(msgid|msgid_plural|msgstr(?:\[\d\])?) ((?:".*"\n)+)', re.M)
+# Parts a word from what says where it stands, as gettext writes it: the same word may need two translations.
+CONTEXT = "\x04"
+_FIELD = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?) ((?:".*"\n)+)', re.M)
 _RULE = re.compile(r"plural=(.*?);\s*$", re.M)
 
 
@@ -61,9 +63,14 @@ def read(text: str) -> Catalogue:
         fields = {name: _unquoted(quoted) for name, quoted in _FIELD.findall(entry + "\n")}
         told = tuple(value for name, value in fields.items() if name.startswith("msgstr"))
         if told and all(told):
-            forms[fields["msgid"]] = told
+            forms[with_context(fields.get("msgctxt"), fields["msgid"])] = told
     rule = _RULE.search(forms.pop("", ("",))[0])
     return Catalogue(forms, c2py(rule[1])) if rule else Catalogue(forms)
+
+
+def with_context(context: str | None, text: str) -> str:
+    """The key of a text in a catalogue."""
+    return f"{context}{CONTEXT}{text}" if context else text
 
 
 def _unquoted(quoted: str) -> str:
