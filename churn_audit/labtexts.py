@@ -53,6 +53,8 @@ def calls(source: str, where: str) -> Iterator[tuple[int, str | tuple[str, ...]]
         line = source.count("\n", 0, use.start()) + 1
         name, place = use[1], f"{where}:{line}"
         if not use[2]:
+            if source[use.start() - 1] != ".":
+                continue  # the name alone, where it is taken out of the translator
             raise ValueError(f"{place}: {name} is called under another name; call it where the text stands")
         context, forms = _TAKES[name]
         given = _literals(source, use.end(), context + forms, f"{place}: {name}")

@@ -2,7 +2,8 @@
 
 A catalogue is checklists/locales/<language>.po, read as it stands. The command line and every error speak the language
 that CHURN_AUDIT_LANG names, or else LC_ALL, LC_MESSAGES or LANG, the first that is set; English where there is no
-catalogue of it. The report has a language of its own: `churn_audit.i18n.Words`.
+catalogue of it. A server speaks to each as they ask: `speaking`. The report has a language of its own:
+`churn_audit.i18n.Words`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from gettext import c2py
@@ -18,6 +21,7 @@ from pathlib import Path
 
 from churn_audit.resources import folder
 
+_ASKER: ContextVar[str] = ContextVar("asker", default="")  # the language of whom is answered; empty where nobody is
 _ASKED = ("CHURN_AUDIT_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 # Traditional characters are asked for by the places that write them.
 _TRADITIONAL = re.compile(r"zh-(?!hans)(?:.*-)?(hant|tw|hk|mo)\b")
@@ -103,7 +107,17 @@ def spoken(locale: str) -> str:
 
 def interface() -> str:
     """The language of the command line and of errors."""
-    return spoken(next((asked for name in _ASKED if (asked := os.environ.get(name))), "en"))
+    return _ASKER.get() or spoken(next((asked for name in _ASKED if (asked := os.environ.get(name))), "en"))
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Inside, the interface speaks the language of the locale, in this thread or task and in those it starts."""
+    before = _ASKER.set(spoken(locale) if locale else "")
+    try:
+        yield
+    finally:
+        _ASKER.reset(before)
 
 
 @dataclass(frozen=True)

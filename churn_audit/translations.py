@@ -27,6 +27,7 @@ from churn_audit.model.engagement import LOCALES
 from churn_audit.model.parts import read_yaml
 from churn_audit.resources import folder
 from churn_audit.runs.headings import paragraphs
+from churn_audit.runs.store import NOTEBOOK as AUDIT
 
 LANGUAGES = tuple(locale for locale in LOCALES if locale != "en")
 KEYWORDS = {"_": None, "n_": (1, 2), "N_": None}
@@ -76,15 +77,15 @@ def code_texts() -> Iterator[tuple[str, int, str | Text]]:
     for name, line, text, _, _ in sorted(found, key=lambda f: (f[0], f[1])):
         yield f"churn_audit/{name}", line, text
     yield from (("churn_audit/cli.py", 0, text) for _verb, text in helps())
-    yield from (("notebooks/audit.ipynb", 0, text) for text in notebook_texts())
+    yield from notebook_texts()
 
 
-def notebook_texts() -> Iterator[str]:
-    """The headings and paragraphs of the audit notebook's Markdown."""
-    notebook = json.loads((folder("notebooks") / "audit.ipynb").read_text("utf-8"))
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "markdown":
-            yield from (text for _, text in paragraphs("".join(cell["source"])))
+def notebook_texts() -> Iterator[tuple[str, int, str]]:
+    """(file, 0, text) of the headings and paragraphs of the notebooks' Markdown, the audit's own first."""
+    for file in sorted(folder("notebooks").glob("*.ipynb"), key=lambda f: (f.name != AUDIT, f.name)):
+        for cell in json.loads(file.read_text("utf-8"))["cells"]:
+            if cell["cell_type"] == "markdown":
+                yield from ((f"notebooks/{file.name}", 0, text) for _, text in paragraphs("".join(cell["source"])))
 
 
 def checklist_texts() -> Iterator[tuple[str, int, str]]:
@@ -129,7 +130,11 @@ def written(known: Catalog, wanted: Mapping[Text, list[str]]) -> str:
         flags = {"fuzzy"} if old and old.fuzzy else ()
         *context, first = text[0].split(CONTEXT)
         message = out.add(
-            _single((first, *text[1:])), old.string if old else None, places, flags=flags, context="".join(context) or None
+            _single((first, *text[1:])),
+            old.string if old else None,
+            places,
+            flags=flags,
+            context="".join(context) or None,
         )
         message.flags.discard("python-format")  # it is guessed from percent signs
     body = BytesIO()
@@ -221,7 +226,9 @@ def main(check: bool) -> int:
     """0 where every catalogue is sound (or was brought up to date), 1 where --check found what is not."""
     wanted, wrong = texts(), list[str]()
     for language in LANGUAGES:
-        stale = {f: told for f, told in files(language, wanted).items() if not f.exists() or f.read_text("utf-8") != told}
+        stale = {
+            f: told for f, told in files(language, wanted).items() if not f.exists() or f.read_text("utf-8") != told
+        }
         if check:
             found = list(problems(language, load(language), wanted))
             wrong += found or [f"{file.name} ({language}) is stale; run `make format`" for file in stale]
