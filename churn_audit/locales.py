@@ -2,7 +2,8 @@
 
 A catalogue is checklists/locales/<language>.po, read as it stands. The command line and every error speak the language
 that CHURN_AUDIT_LANG names, or else LC_ALL, LC_MESSAGES or LANG, the first that is set; English where there is no
-catalogue of it. The report has a language of its own: `churn_audit.i18n.Words`.
+catalogue of it. A server speaks to each as they ask: `speaking`. The report has a language of its own:
+`churn_audit.i18n.Words`.
 """
 
 from __future__ import annotations
@@ -10,7 +11,9 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import cache
 from gettext import c2py
@@ -18,10 +21,13 @@ from pathlib import Path
 
 from churn_audit.resources import folder
 
+_ASKER: ContextVar[str] = ContextVar("asker", default="")  # the language of whom is answered; empty where nobody is
 _ASKED = ("CHURN_AUDIT_LANG", "LC_ALL", "LC_MESSAGES", "LANG")
 # Traditional characters are asked for by the places that write them.
 _TRADITIONAL = re.compile(r"zh-(?!hans)(?:.*-)?(hant|tw|hk|mo)\b")
-_FIELD = re.compile(r'^(msgid|msgid_plural|msgstr(?:\[\d\])?) ((?:".*"\n)+)', re.M)
+# Parts a word from what says where it stands, as gettext writes it: the same word may need two translations.
+CONTEXT = "\x04"
+_FIELD = re.compile(r'^(msgctxt|msgid|msgid_plural|msgstr(?:\[\d\])?) ((?:".*"\n)+)', re.M)
 _RULE = re.compile(r"plural=(.*?);\s*$", re.M)
 
 
@@ -61,9 +67,14 @@ def read(text: str) -> Catalogue:
         fields = {name: _unquoted(quoted) for name, quoted in _FIELD.findall(entry + "\n")}
         told = tuple(value for name, value in fields.items() if name.startswith("msgstr"))
         if told and all(told):
-            forms[fields["msgid"]] = told
+            forms[with_context(fields.get("msgctxt"), fields["msgid"])] = told
     rule = _RULE.search(forms.pop("", ("",))[0])
     return Catalogue(forms, c2py(rule[1])) if rule else Catalogue(forms)
+
+
+def with_context(context: str | None, text: str) -> str:
+    """The key of a text in a catalogue."""
+    return f"{context}{CONTEXT}{text}" if context else text
 
 
 def _unquoted(quoted: str) -> str:
@@ -96,7 +107,17 @@ def spoken(locale: str) -> str:
 
 def interface() -> str:
     """The language of the command line and of errors."""
-    return spoken(next((asked for name in _ASKED if (asked := os.environ.get(name))), "en"))
+    return _ASKER.get() or spoken(next((asked for name in _ASKED if (asked := os.environ.get(name))), "en"))
+
+
+@contextmanager
+def speaking(locale: str) -> Iterator[None]:
+    """Inside, the interface speaks the language of the locale, in this thread or task and in those it starts."""
+    before = _ASKER.set(spoken(locale) if locale else "")
+    try:
+        yield
+    finally:
+        _ASKER.reset(before)
 
 
 @dataclass(frozen=True)

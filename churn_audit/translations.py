@@ -2,7 +2,9 @@
 
 `python -m churn_audit.translations` brings every checklists/locales/<language>.po up to date: new texts come in empty,
 texts that are gone go out, translations stay. With --check nothing is written, and each text without a sound
-translation is named. Texts are marked in the code by `_`, `n_` (singular, plural) and `N_` (translated when shown).
+translation is named. Texts are marked in the code by `_`, `n_` (singular, plural) and `N_` (translated when shown), in
+the JupyterLab extension by its translator's `__`, `_n` and `_p`; what the lab shows of them is written from the same
+catalogues.
 """
 
 from __future__ import annotations
@@ -14,16 +16,18 @@ from collections.abc import Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
+from churn_audit import labtexts
 from churn_audit.cli import helps
-from churn_audit.locales import path
+from churn_audit.locales import CONTEXT, path, read, with_context
 from churn_audit.model.engagement import LOCALES
 from churn_audit.model.parts import read_yaml
 from churn_audit.resources import folder
 from churn_audit.runs.headings import paragraphs
+from churn_audit.runs.store import NOTEBOOK as AUDIT
 
 LANGUAGES = tuple(locale for locale in LOCALES if locale != "en")
 KEYWORDS = {"_": None, "n_": (1, 2), "N_": None}
@@ -39,7 +43,7 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 
 """
-_PLACEHOLDER = re.compile(r"\{\w+\}")
+_PLACEHOLDER = re.compile(r"\{\w+\}|%\d+")
 # What stands under these keys of the checklist's files is a name, a code or a note for its authors: nobody reads it.
 _NOT_READ = frozenset({
     "applies_if", "audience", "categories", "category", "charges_draft", "charges_reasons", "code", "column",
@@ -49,7 +53,7 @@ _NOT_READ = frozenset({
 # What is the same in every language.
 _SAME = frozenset({"churn", "audit", "crm", "csv", "html", "pdf", "pptx", "xlsx", "sql", "nps", "csat", "yaml", "url"})
 
-Text = tuple[str, ...]  # a text, or its singular and plural
+Text = tuple[str, ...]  # a text, or its singular and plural; its context stands before the first
 Forms = tuple[str, ...]  # its translation, or the plural's forms in the order of the language's rule
 
 
@@ -59,7 +63,7 @@ Forms = tuple[str, ...]  # its translation, or the plural's forms in the order o
 def texts() -> dict[Text, list[str]]:
     """Every text a reader can meet, with the files it stands in; those of the code first."""
     found: dict[Text, list[str]] = {}
-    for file, _, text in (*code_texts(), *checklist_texts()):
+    for file, _, text in (*code_texts(), *labtexts.lab_texts(), *checklist_texts()):
         files = found.setdefault((text,) if isinstance(text, str) else text, [])
         if file not in files:
             files.append(file)
@@ -73,15 +77,15 @@ def code_texts() -> Iterator[tuple[str, int, str | Text]]:
     for name, line, text, _, _ in sorted(found, key=lambda f: (f[0], f[1])):
         yield f"churn_audit/{name}", line, text
     yield from (("churn_audit/cli.py", 0, text) for _verb, text in helps())
-    yield from (("notebooks/audit.ipynb", 0, text) for text in notebook_texts())
+    yield from notebook_texts()
 
 
-def notebook_texts() -> Iterator[str]:
-    """The headings and paragraphs of the audit notebook's Markdown."""
-    notebook = json.loads((folder("notebooks") / "audit.ipynb").read_text("utf-8"))
-    for cell in notebook["cells"]:
-        if cell["cell_type"] == "markdown":
-            yield from (text for _, text in paragraphs("".join(cell["source"])))
+def notebook_texts() -> Iterator[tuple[str, int, str]]:
+    """(file, 0, text) of the headings and paragraphs of the notebooks' Markdown, the audit's own first."""
+    for file in sorted(folder("notebooks").glob("*.ipynb"), key=lambda f: (f.name != AUDIT, f.name)):
+        for cell in json.loads(file.read_text("utf-8"))["cells"]:
+            if cell["cell_type"] == "markdown":
+                yield from ((f"notebooks/{file.name}", 0, text) for _, text in paragraphs("".join(cell["source"])))
 
 
 def checklist_texts() -> Iterator[tuple[str, int, str]]:
@@ -120,11 +124,17 @@ def load(language: str) -> Catalog:
 def written(known: Catalog, wanted: Mapping[Text, list[str]]) -> str:
     """The catalogue's file: every wanted text with its translation where it is known; the same for the same input."""
     out = Catalog(locale=known.locale)
-    there = {_tuple(m.id): m for m in known if m.id}
+    there = {_key(m): m for m in known if m.id}
     for text, files in wanted.items():
         old, places = there.get(text), [(file, 0) for file in files]
+        flags = {"fuzzy"} if old and old.fuzzy else ()
+        *context, first = text[0].split(CONTEXT)
         message = out.add(
-            _single(text), old.string if old else None, places, flags={"fuzzy"} if old and old.fuzzy else ()
+            _single((first, *text[1:])),
+            old.string if old else None,
+            places,
+            flags=flags,
+            context="".join(context) or None,
         )
         message.flags.discard("python-format")  # it is guessed from percent signs
     body = BytesIO()
@@ -135,6 +145,11 @@ def written(known: Catalog, wanted: Mapping[Text, list[str]]) -> str:
 
 def _locale(language: str) -> str:
     return language.replace("-", "_")
+
+
+def _key(message: Message) -> Text:
+    first, *plural = _tuple(message.id)
+    return (with_context(message.context, first), *plural)
 
 
 def _tuple(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
@@ -151,7 +166,7 @@ def _single(text: Text) -> str | Text:
 
 def problems(language: str, catalogue: Catalog, wanted: Mapping[Text, list[str]]) -> Iterator[str]:
     """What is wrong with a language's catalogue, a line a text."""
-    found = {_tuple(m.id): m for m in catalogue if m.id}
+    found = {_key(m): m for m in catalogue if m.id}
     for text in wanted:
         message = found.get(text)
         forms = _tuple(message.string) if message else ()
@@ -161,7 +176,7 @@ def problems(language: str, catalogue: Catalog, wanted: Mapping[Text, list[str]]
             yield _line(language, text, "is marked fuzzy")
         elif what := mistake(text, forms, catalogue.num_plurals):
             yield _line(language, text, what)
-    gone = [*(t for t in found if t not in wanted), *(_tuple(id) for id in catalogue.obsolete)]
+    gone = [*(t for t in found if t not in wanted), *(_key(m) for m in catalogue.obsolete.values())]
     yield from (_line(language, text, "is no text of the code or the checklist any more") for text in gone)
 
 
@@ -171,14 +186,19 @@ def mistake(text: Text, forms: Forms, plurals: int) -> str | None:
         return f"has {sum(map(bool, forms))} forms where {plurals if len(text) > 1 else 1} are needed"
     names = _names(text[-1])  # every form may stand for many: one form of Russian is for 1, 21 and 31
     if other := next((f for f in forms if _names(f) != names), None):
-        return f'names {", ".join(names) or "nothing"} in braces, but "{other}" does not'
-    if any(f in text and not _international(f) for f in forms):
+        return f'holds {", ".join(names) or "no placeholder"}, but "{other}" does not'
+    if any(f in _bare(text) and not _international(f) for f in forms):
         return "is left in English"
     return None
 
 
 def _names(text: str) -> list[str]:
-    return sorted(re.findall(r"\{[^{}]*\}", text))
+    return sorted(re.findall(r"\{[^{}]*\}|%\d+", text))
+
+
+def _bare(text: Text) -> Text:
+    """Without its context."""
+    return (text[0].rpartition(CONTEXT)[2], *text[1:])
 
 
 def _international(text: str) -> bool:
@@ -187,23 +207,35 @@ def _international(text: str) -> bool:
 
 
 def _line(language: str, text: Text, what: str) -> str:
-    return f'{path(language).name}: "{text[0]}" {what}'
+    context, _, first = text[0].rpartition(CONTEXT)
+    return f'{path(language).name}: "{first}"{f" ({context})" if context else ""} {what}'
+
+
+def files(language: str, wanted: Mapping[Text, list[str]]) -> dict[Path, str]:
+    """What a language's catalogue must hold, and what the lab reads of it."""
+    catalogue = load(language)
+    fresh = written(catalogue, wanted)
+    lab = {text if isinstance(text, str) else text[0]: len(_tuple(text)) for _, _, text in labtexts.lab_texts()}
+    return {
+        path(language): fresh,
+        labtexts.served_at(language): labtexts.served(language, catalogue.plural_forms, read(fresh).forms, lab),
+    }
 
 
 def main(check: bool) -> int:
     """0 where every catalogue is sound (or was brought up to date), 1 where --check found what is not."""
     wanted, wrong = texts(), list[str]()
     for language in LANGUAGES:
-        catalogue, file = load(language), path(language)
-        fresh = written(catalogue, wanted)
-        stale = not file.exists() or file.read_text("utf-8") != fresh
-        if not check and stale:
+        stale = {
+            f: told for f, told in files(language, wanted).items() if not f.exists() or f.read_text("utf-8") != told
+        }
+        if check:
+            found = list(problems(language, load(language), wanted))
+            wrong += found or [f"{file.name} ({language}) is stale; run `make format`" for file in stale]
+        for file, told in stale.items() if not check else ():
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(fresh, "utf-8")
+            file.write_text(told, "utf-8")
             print(f"wrote {file}")
-        elif check:
-            found = list(problems(language, catalogue, wanted))
-            wrong += found or ([f"{file.name}: is stale; run `make format`"] if stale else [])
     for line in wrong:
         print(line, file=sys.stderr)
     return 1 if wrong else 0

@@ -10,7 +10,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 
 from churn_audit import locales, translations
-from churn_audit.locales import catalogue, interface, read, spoken
+from churn_audit.locales import catalogue, interface, read, speaking, spoken, with_context
 from churn_audit.translations import LANGUAGES, Text, mistake, path, problems, texts, written
 
 WANTED: dict[Text, list[str]] = {
@@ -72,6 +72,20 @@ def test_what_a_translator_marked_as_doubtful_stays_and_stays_marked() -> None:
     assert kept.fuzzy and kept.string == "Никто не ответил"
 
 
+def test_one_word_in_two_contexts_has_two_translations() -> None:
+    two: dict[Text, list[str]] = {("Lost",): ["a.py"], ("run\x04Lost",): ["a.tsx"]}
+    known = Catalog(locale="ja")
+    known.add("Lost", "離脱数")
+    known.add("Lost", "中断", context="run")
+    fresh = parsed(written(known, two), "ja")
+    assert written(fresh, two) == written(known, two)
+    assert not list(problems("ja", fresh, two))
+    assert read(written(known, two)).forms == {"Lost": ("離脱数",), "run\x04Lost": ("中断",)}
+    assert list(problems("ja", fresh, {("Lost",): ["a.py"]})) == [
+        'ja.po: "Lost" (run) is no text of the code or the checklist any more'
+    ]
+
+
 # What is wrong ----------------------------------------------------------------------------------------------------
 
 
@@ -94,11 +108,13 @@ def test_each_text_without_a_sound_translation_is_named() -> None:
 @pytest.mark.parametrize(
     ("text", "forms", "plurals", "what"),
     [
-        (("{n} left",), ("{m} ушли",), 3, "names {n} in braces"),
-        (("{n} left",), ("ушли",), 3, "names {n} in braces"),
-        (("One left", "{n} left"), ("ушёл", "{n} ушли", "{n} ушли"), 3, "names {n} in braces"),
+        (("{n} left",), ("{m} ушли",), 3, "holds {n}"),
+        (("{n} left",), ("ушли",), 3, "holds {n}"),
+        (("One left", "{n} left"), ("ушёл", "{n} ушли", "{n} ушли"), 3, "holds {n}"),
         (("One left", "{n} left"), ("{n} ушли",), 3, "has 1 forms where 3 are needed"),
         (("Nobody left",), ("Nobody left",), 1, "is left in English"),
+        (("run\x04Lost",), ("Lost",), 1, "is left in English"),
+        (("%1 of %2",), ("из %2",), 3, "holds %1, %2"),
     ],
 )
 def test_mistakes_of_a_translation_are_seen(text: Text, forms: tuple[str, ...], plurals: int, what: str) -> None:
@@ -136,7 +152,11 @@ def test_every_text_has_a_sound_translation(language: str, wanted: dict[Text, li
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_catalogue_is_read_as_babel_reads_it(language: str) -> None:
     ours, theirs = catalogue(language), translations.load(language)
-    said = {m.id if isinstance(m.id, str) else m.id[0]: m for m in theirs if m.id and m.string and not m.fuzzy}
+    said = {
+        with_context(m.context, m.id if isinstance(m.id, str) else m.id[0]): m
+        for m in theirs
+        if m.id and m.string and not m.fuzzy
+    }
     assert ours.forms.keys() == said.keys()
     for id, forms in ours.forms.items():
         assert forms == (said[id].string if isinstance(said[id].string, tuple) else (said[id].string,))
@@ -200,3 +220,8 @@ def test_the_interface_speaks_as_the_first_variable_says(monkeypatch: pytest.Mon
     monkeypatch.setenv("CHURN_AUDIT_LANG", "en")
     assert interface() == "en"
     assert path("zh-Hant").name == "zh_Hant.po"
+    with speaking("ja_JP"):
+        assert interface() == "ja", "who is answered goes first"
+        with speaking(""):
+            assert interface() == "en"
+    assert interface() == "en"

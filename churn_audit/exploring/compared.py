@@ -108,7 +108,7 @@ class ComparisonPage(Shown):
         points = adding_up([split[k] for k in about])  # type: ignore[index]
         rows = [Row(cells=(about[k], w.tenths(v, signed=True))) for k, v in zip(about, points, strict=True)]
         rows.append(Row(kind="sum", cells=(w._("Difference of the scores"), w.tenths(sum(points), signed=True))))
-        columns = (Column(title=w._("From"), grow=True, head=True), Column(title=w._("Points"), numeric=True))
+        columns = (Column(title=w._("Source"), grow=True, head=True), Column(title=w._("Difference"), numeric=True))
         note = w._(
             "Both runs judged once more with the data of one and the answers of the other, by today's checklist."
         )

@@ -138,7 +138,7 @@ class Trial(Shown):
                       after=w._("was {value}", value=w.points(own.points)))  # fmt: skip
         text = w._("The audit's plan takes {days}.", days=w.number(own.used_days))
         yield Kpi(label=w._("Person-days"), value=w.number(p.used_days),
-                  after=w._("of {n}", n=w.number(p.capacity_days)), text=text)  # fmt: skip
+                  after=w._("of {n} person-days", n=w.number(p.capacity_days)), text=text)  # fmt: skip
         if p.cost is not None:
             text = "" if own.cost is None else self._against(p.cost, own.cost)
             yield Kpi(label=w._("Cost in the first year"), value=w.money(p.cost), text=text)

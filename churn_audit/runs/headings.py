@@ -1,10 +1,15 @@
-"""The audit notebook's own Markdown, in the language of the report."""
+"""The notebooks' own Markdown, in the language of the report."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
+
+import nbformat
+
+from churn_audit.locales import catalogue
+from churn_audit.resources import folder
 
 _MARK = re.compile(r"#+ ")
 
@@ -14,6 +19,13 @@ def paragraphs(source: str) -> Iterator[tuple[str, str]]:
     for text in source.split("\n\n"):
         mark = found[0] if (found := _MARK.match(text)) else ""
         yield mark, text[len(mark) :].strip()
+
+
+def notebook(name: str, language: str) -> Any:
+    """One of the project's notebooks (audit, explore …) as it is stored, its Markdown in that language."""
+    stored = nbformat.read(folder("notebooks") / f"{name}.ipynb", as_version=4)
+    put_into(stored.cells, catalogue(language).gettext)
+    return stored
 
 
 def put_into(cells: list[Any], words: Callable[[str], str]) -> None:

@@ -17,7 +17,7 @@ from pydantic import BaseModel
 
 from churn_audit.errors import ChurnAuditError
 from churn_audit.i18n import Words
-from churn_audit.locales import _, spoken
+from churn_audit.locales import _, speaking, spoken
 from churn_audit.model.engagement import FILE
 from churn_audit.model.parts import validate
 from churn_audit.server.errors import RouteError, described
@@ -154,22 +154,24 @@ class Route(APIHandler):  # type: ignore[misc]
         """An unexpected error, also as JSON: nothing of this machine's inside is told."""
         error = words.get("exc_info", (None, None, None))[1]
         told = (error.log_message or error.reason) if isinstance(error, web.HTTPError) else None
-        signed_out = _("You are signed out, or may not do this.")
-        unexpected = _("Something unexpected happened; see the server's log.")
+        with speaking(self.get_query_argument("locale", "")):
+            signed_out = _("You are signed out, or may not do this.")
+            unexpected = _("Something unexpected happened; see the server's log.")
         message = told or (signed_out if status_code == 403 else unexpected)
         self.refuse(RouteError(status_code, "unexpected" if status_code >= 500 else "refused", str(message)))
 
 
 def _told(method: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
-    """The method with errors of the library answered as such."""
+    """The method in the language that ?locale= names, with errors of the library answered as such."""
 
     async def inner(self: Route, *args: str) -> None:
-        try:
-            await method(self, *args)
-        except RouteError as error:
-            self.refuse(error)
-        except ChurnAuditError as error:
-            self.refuse(described(error, self.home))
+        with speaking(self.get_query_argument("locale", "")):
+            try:
+                await method(self, *args)
+            except RouteError as error:
+                self.refuse(error)
+            except ChurnAuditError as error:
+                self.refuse(described(error, self.home))
 
     inner.__name__, inner.__doc__ = method.__name__, method.__doc__
     return inner

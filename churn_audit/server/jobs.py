@@ -19,7 +19,7 @@ from typing import Literal
 
 import psutil
 
-from churn_audit.locales import _
+from churn_audit.locales import _, interface
 from churn_audit.model.findings import new_run_id
 from churn_audit.model.parts import Model
 from churn_audit.server.errors import RouteError
@@ -124,12 +124,16 @@ def start(home: Path, request: RunRequest, by: str) -> str:
     (job / "request.json").write_text(request.model_dump_json(), "utf-8")
     status = Status(id=id, status="queued", started=datetime.now().astimezone(), by=by)
     write(job, status)
+    spoken = {
+        "PYTHONUNBUFFERED": "1",
+        "CHURN_AUDIT_LANG": interface(),
+    }  # it tells its steps as whoever started it reads
     own_session = {"start_new_session": True} if os.name == "posix" else {"creationflags": 0x00000208}
     with (job / "log.txt").open("wb") as log:
         try:
             child = subprocess.Popen(
                 [sys.executable, "-m", "churn_audit.server.worker", str(job)], cwd=home, stdin=subprocess.DEVNULL,
-                stdout=log, stderr=subprocess.STDOUT, env={**os.environ, "PYTHONUNBUFFERED": "1"}, **own_session,
+                stdout=log, stderr=subprocess.STDOUT, env={**os.environ, **spoken}, **own_session,
             )  # fmt: skip
         except OSError as error:
             shutil.rmtree(job, ignore_errors=True)

@@ -26,15 +26,14 @@ export class Api {
   example = (parent: string) => this.send<T.Created>('POST', 'audits/example', {}, { parent });
   probe = (files: string[]) => this.send<T.Probed>('POST', 'probe', {}, { files });
   detail = (path: string) => this.get<T.AuditDetail>('audit', { path });
-  findings = (path: string, run = 'latest') => this.get<T.FindingsView>('findings', { path, run, locale: this.locale });
+  findings = (path: string, run = 'latest') => this.get<T.FindingsView>('findings', { path, run });
   requests = (path: string) => this.get<T.DataRequests>('requests', { path });
   answers = (path: string) => this.get<T.AnswerList>('answers', { path });
   runs = (path: string) => this.get<T.RunList>('runs', { path });
   run = (path: string, id: string) => this.get<T.RunItem>(`runs/${encodeURIComponent(id)}`, { path });
   start = (path: string, request: Partial<T.RunRequest> = {}) => this.send<T.Started>('POST', 'runs', { path }, request);
   stop = (path: string, id: string) => this.send<void>('DELETE', `runs/${encodeURIComponent(id)}`, { path });
-  compare = (path: string, a: string, b: string) =>
-    this.get<T.Comparison>('compare', { path, a, b, locale: this.locale });
+  compare = (path: string, a: string, b: string) => this.get<T.Comparison>('compare', { path, a, b });
   whatIf = (path: string, request: Partial<T.WhatIfRequest>) =>
     this.send<T.WhatIfResult>('POST', 'what-if', { path }, request);
 
@@ -64,7 +63,8 @@ export class Api {
     body?: unknown,
     headers: Record<string, string> = {}
   ): Promise<Response> {
-    const words = Object.entries(query).filter(([, v]) => v !== undefined && v !== '');
+    // The server's words, refusals too, come in the lab's language.
+    const words = Object.entries({ ...query, locale: this.locale }).filter(([, v]) => v !== undefined && v !== '');
     const url =
       URLExt.join(this.settings.baseUrl, 'churn-audit', route) +
       URLExt.objectToQueryString(Object.fromEntries(words) as Record<string, string>);

@@ -1,3 +1,5 @@
+import { nullTranslator, type TranslationBundle } from '@jupyterlab/translation';
+
 /** Figures in the reader's language. Unknown is "–", never 0. */
 export const UNKNOWN = '–';
 
@@ -6,7 +8,8 @@ type Maybe = number | null | undefined;
 export class Figures {
   constructor(
     readonly lang: string,
-    readonly currency = 'USD'
+    readonly currency = 'USD',
+    readonly trans: TranslationBundle = nullTranslator.load('')
   ) {}
 
   whole(value: Maybe): string {
@@ -27,8 +30,8 @@ export class Figures {
     if (unit === 'share') {
       return this.number(value, { style: 'percent', maximumSignificantDigits: 3 });
     }
-    const plain = unit === 'count' || unit === 'score' || unit === 'ratio';
-    return value === null || value === undefined || plain ? this.measure(value) : `${this.measure(value)} ${unit}`;
+    const figure = this.measure(value);
+    return value === null || value === undefined ? figure : this.withUnit(figure, unit);
   }
 
   money(value: Maybe): string {
@@ -75,6 +78,23 @@ export class Figures {
 
   seconds(value: Maybe): string {
     return this.number(value, { style: 'unit', unit: 'second', maximumFractionDigits: 0 });
+  }
+
+  /** Counts, scores and ratios have no unit. */
+  private withUnit(figure: string, unit: string): string {
+    const { trans } = this;
+    const units: { [unit: string]: string } = {
+      h: trans.__('%1 h', figure),
+      d: trans.__('%1 d', figure),
+      s: trans.__('%1 s', figure),
+      min: trans.__('%1 min', figure),
+      months: trans.__('%1 mo.', figure),
+      points: trans.__('%1 points', figure),
+      'per day': trans.__('%1 a day', figure),
+      'per month': trans.__('%1 a month', figure),
+      'per year': trans.__('%1 a year', figure)
+    };
+    return units[unit] ?? figure;
   }
 
   private number(value: Maybe, options: Intl.NumberFormatOptions): string {

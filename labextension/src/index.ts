@@ -5,7 +5,7 @@ import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
-import { ITranslator } from '@jupyterlab/translation';
+import { ITranslator, type TranslationBundle } from '@jupyterlab/translation';
 import { addIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { Token } from '@lumino/coreutils';
@@ -53,7 +53,8 @@ const document: JupyterFrontEndPlugin<IChurnAudit> = {
     restorer: ILayoutRestorer | null
   ): IChurnAudit => {
     const trans = translator.load('churn_audit_lab');
-    const lang = language(translator.languageCode);
+    // The texts name their own language, so that figures and the server's words never speak another one than they do.
+    const lang = language(trans._p('language', 'en'));
     const settings: ISettings = { openReportAfterRun: true, pollSeconds: 10 };
     const api = new Api(app.serviceManager.serverSettings, lang);
     const openFile = (path: string) => void app.commands.execute('docmanager:open', { path });
@@ -85,6 +86,7 @@ const document: JupyterFrontEndPlugin<IChurnAudit> = {
       args: widget => ({ path: widget.context.path, factory: FACTORY }),
       name: widget => widget.context.path
     });
+    registry?.transform(PLUGIN, { fetch: plugin => ({ ...plugin, schema: inWords(plugin.schema, trans) }) });
     void registry?.load(PLUGIN).then(loaded => {
       const read = () => Object.assign(settings, loaded.composite);
       loaded.changed.connect(read);
@@ -307,6 +309,17 @@ const runs: JupyterFrontEndPlugin<void> = {
     }
   }
 };
+
+/** The settings with their titles and descriptions in the lab's language; the server has them in English only. */
+function inWords(schema: ISettingRegistry.ISchema, trans: TranslationBundle): ISettingRegistry.ISchema {
+  const told = <T extends { title?: string; description?: string }>(part: T): T => ({
+    ...part,
+    title: part.title && trans.gettext(part.title),
+    description: part.description && trans.gettext(part.description)
+  });
+  const fields = Object.entries(schema.properties ?? {}).map(([name, field]) => [name, told(field)]);
+  return { ...told(schema), properties: Object.fromEntries(fields) };
+}
 
 function ended(
   app: JupyterFrontEnd,

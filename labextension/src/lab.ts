@@ -51,6 +51,6 @@ export function useModel(model: AuditModel): AuditModel {
 }
 
 export function useFigures(currency?: string): Figures {
-  const { lang } = useLab();
-  return React.useMemo(() => new Figures(lang, currency), [lang, currency]);
+  const { lang, trans } = useLab();
+  return React.useMemo(() => new Figures(lang, currency, trans), [lang, currency, trans]);
 }

@@ -163,7 +163,7 @@ function ProbedFiles({ probed }: { probed: Probed }): React.JSX.Element {
         <thead>
           <tr>
             <th scope="col">{trans.__('File')}</th>
-            <th scope="col">{trans.__('Read as')}</th>
+            <th scope="col">{trans.__('Table')}</th>
             <th scope="col">{trans.__('How sure')}</th>
           </tr>
         </thead>

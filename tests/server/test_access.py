@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +60,23 @@ async def test_wrong_requests_are_answered_with_what_to_do(ask: Any, audit: Path
     status, body, _ = await ask("GET", "audit", path="nowhere")
     assert (status, body["code"]) == (404, "no-audit")
     assert body["message"] == 'There is no audit in "nowhere": it has no audit.yaml.'
+
+
+@pytest.mark.parametrize(
+    ("locale", "told"),
+    [
+        ("ja", "この診断はまだ実行されていません。"), ("zh-Hant", "此診斷尚未執行。"),
+        ("ru-RU", "Этот аудит ещё не запускали."),
+        ("fr", "This audit has not been run yet."), ("", "This audit has not been run yet."),
+    ],
+)  # fmt: skip
+async def test_a_refusal_speaks_the_language_that_was_asked_for(
+    locale: str, told: str, ask: Any, audit: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CHURN_AUDIT_LANG", "en")
+    shutil.rmtree(audit / "reports")
+    status, body, _ = await ask("GET", "findings", path="coffee", locale=locale)
+    assert (status, body["message"]) == (404, told)
 
 
 async def test_schemas_are_published(ask: Any) -> None:

@@ -168,7 +168,7 @@ def _fixes(deck: Deck, t: Telling, found: Sequence[b.Block]) -> None:
     """The planned fixes with saving, effort, cost and payback."""
     w = t.w
     columns = [
-        Column(w._("No"), 0.75, numeric=True), Column(w._("Fix and owner"), 4.683),
+        Column(w._("No."), 0.75, numeric=True), Column(w._("Fix and owner"), 4.683),
         Column(w._("Saves a year") if t.saves else w._("Points of score"), 2.1, numeric=True),
         Column(w._("Days"), 1.1, numeric=True), Column(w._("Cost"), 1.3, numeric=True),
         Column(w._("Done"), 2.2, numeric=True),
@@ -271,7 +271,7 @@ def _next(deck: Deck, t: Telling) -> None:
                  "{n} first steps, taken by {date}, set the plan going",
                  len(shown), date=w.date(day(t, last) or t.findings.run.as_of))  # fmt: skip
     columns = [
-        Column(w._("No"), 0.75, numeric=True), Column(w._("First step"), 6.45), Column(w._("Owner"), 2.8),
+        Column(w._("No."), 0.75, numeric=True), Column(w._("First step"), 6.45), Column(w._("Owner"), 2.8),
         Column(w._("Starts"), 2.133, numeric=True),
     ]  # fmt: skip
     rows = [

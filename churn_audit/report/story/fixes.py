@@ -16,7 +16,7 @@ LONGEST = 10
 def fixes(t: Telling) -> b.Table:
     w = t.w
     money, cost = any(f.saving_per_year for f in t.fixes), any(f.cost is not None for f in t.fixes)
-    columns = [Column(title=w._("No"), numeric=True), Column(title=w._("Fix and owner"), grow=True, head=True)]
+    columns = [Column(title=w._("No."), numeric=True), Column(title=w._("Fix and owner"), grow=True, head=True)]
     columns.append(Column(title=w._("Points"), numeric=True, minor=t.saves))
     columns += [Column(title=saves(t, t.fixes), numeric=True)] if money else []
     columns.append(Column(title=w._("Days"), numeric=True))

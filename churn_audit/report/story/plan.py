@@ -157,7 +157,7 @@ def _ticks(t: Telling, shown: Sequence[FixFinding]) -> list[tuple[float, str]]:
 def _twin(t: Telling, shown: Sequence[FixFinding]) -> Grid:
     w = t.w
     columns = (
-        Column(title=w._("No"), numeric=True),
+        Column(title=w._("No."), numeric=True),
         Column(title=w._("Fix"), grow=True, head=True),
         Column(title=w._("Person-days"), numeric=True),
         Column(title=_up(t), numeric=True),

@@ -65,7 +65,7 @@ def steps(t: Telling) -> b.Table:
         title=w._("First steps, and how we will know"),
         grid=Grid(
             columns=(
-                Column(title=w._("No"), numeric=True),
+                Column(title=w._("No."), numeric=True),
                 Column(title=w._("First step"), grow=True, head=True),
                 Column(title=w._("Owner"), minor=True),
                 Column(title=w._("We will know by"), grow=True),

@@ -159,7 +159,7 @@ function List(props: { model: AuditModel; view: FindingsView; focus?: string }):
         {shown.length === 0 ? (
           <p>
             {filter.search ? trans.__('No reason matches “%1”.', filter.search) : trans.__('No reason matches.')}{' '}
-            <Go onClick={() => setFilter(NO_FILTER)}>{trans.__('Clear')}</Go>
+            <Go onClick={() => setFilter(NO_FILTER)}>{trans.__('Clear filters')}</Go>
           </p>
         ) : (
           <Table view={view} shown={shown} open={open} pick={setOpen} />
@@ -235,7 +235,7 @@ function Filters(props: {
             </button>
           );
         })}
-        {filter !== NO_FILTER && <Go onClick={() => set(NO_FILTER)}>{trans.__('Clear')}</Go>}
+        {filter !== NO_FILTER && <Go onClick={() => set(NO_FILTER)}>{trans.__('Clear filters')}</Go>}
       </div>
     </div>
   );

@@ -364,7 +364,7 @@ function Fixes({ view, reason }: Part): React.JSX.Element | null {
   return (
     <section className="ca-Section">
       <header>
-        <h3>{trans._n('Fix', 'Fixes', fixes.length)}</h3>
+        <h3>{trans.__('Fixes')}</h3>
       </header>
       {fixes.map(x => (
         <p key={x.id}>

@@ -138,7 +138,7 @@ function History(props: {
               <th scope="col"><span className="ca-hidden">{trans.__('Choose')}</span></th>
               <th scope="col">{trans.__('Run')}</th>
               <th scope="col" className="ca-num">{trans.__('Score')}</th>
-              <th scope="col" className="ca-hide-narrow">{trans.__('Grade')}</th>
+              <th scope="col" className="ca-hide-narrow">{trans._p('score', 'Grade')}</th>
               <th scope="col" className="ca-num ca-hide-narrow">{trans.__('Coverage')}</th>
               <th scope="col">{trans.__('Result')}</th>
               <th scope="col">{trans.__('Open')}</th>
@@ -193,7 +193,7 @@ function Result({ run }: { run: RunItem }): React.JSX.Element {
     done: ['ok', trans.__('Done')],
     partial: ['warn', trans.__('Partial')],
     failed: ['bad', trans.__('Failed')],
-    lost: ['bad', trans.__('Lost')],
+    lost: ['bad', trans._p('run', 'Lost')],
     cancelled: ['stop', trans.__('Cancelled')]
   };
   const [shape, word] = told[run.status] ?? ['circle', run.status];
