@@ -436,6 +436,11 @@ export interface NewAudit {
   files: string[];
 }
 
+export interface NewSchedule {
+  cron: string;
+  timezone: string;
+}
+
 export interface Note {
   author: string;
   date: string;
@@ -491,6 +496,14 @@ export interface Plan {
   payback_years: number | null;
   aim: 'net' | 'saving' | 'points';
   phases: Phase[];
+}
+
+export interface Planned {
+  cron: string;
+  timezone: string;
+  next: string[];
+  where: 'crontab' | 'schtasks';
+  line: string | null;
 }
 
 export interface Prediction {
@@ -666,6 +679,32 @@ export interface Scale {
   low: string;
   high: string;
   good: 1 | 5;
+}
+
+export interface Schedule {
+  id: string;
+  cron: string;
+  timezone: string;
+  active: boolean;
+  next: string[];
+  last: ScheduledResult | null;
+}
+
+export interface ScheduleChange {
+  active: boolean;
+}
+
+export interface ScheduleList {
+  backend: 'jupyter-scheduler' | 'cron';
+  timezone: string;
+  schedules: Schedule[];
+}
+
+export interface ScheduledResult {
+  status: 'starting' | 'running' | 'done' | 'failed' | 'stopped' | 'lost';
+  at: string;
+  run: string | null;
+  error: string | null;
 }
 
 export interface Score {
