@@ -38,6 +38,9 @@ export class Api {
   whatIf = (path: string, request: Partial<T.WhatIfRequest>) =>
     this.send<T.WhatIfResult>('POST', 'what-if', { path }, request);
 
+  notebook = (path: string, name: string, parameters: Record<string, string> = {}) =>
+    this.send<T.PutNotebook>('POST', 'notebooks', { path }, { name, parameters });
+  doctor = () => this.get<T.Installation>('doctor', {});
   schedules = (path: string) => this.get<T.ScheduleList>('schedules', { path });
   planned = (path: string, cron: string, timezone: string) => this.get<T.Planned>('schedules/planned', { path, cron, timezone });
   createSchedule = (path: string, schedule: T.NewSchedule) => this.send<T.Schedule>('POST', 'schedules', { path }, schedule);

@@ -351,6 +351,19 @@ export interface Headline {
   coverage: number;
 }
 
+export interface Installation {
+  parts: InstalledPart[];
+}
+
+export interface InstalledPart {
+  name: string;
+  ok: boolean;
+  found: string;
+  needed_for: string;
+  way: string;
+  optional: boolean;
+}
+
 export interface Interval {
   value: number;
   low: number | null;
@@ -546,6 +559,11 @@ export interface Problem {
   examples: string[];
   rows: number[];
   files: string[];
+}
+
+export interface PutNotebook {
+  path: string;
+  created: boolean;
 }
 
 export interface Query {
@@ -841,6 +859,11 @@ export interface VoiceFinding {
   low: number;
   high: number;
   quote: Quote | null;
+}
+
+export interface WantedNotebook {
+  name: string;
+  parameters: { [key: string]: string };
 }
 
 export interface WayOut {
