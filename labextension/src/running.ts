@@ -53,8 +53,11 @@ export class RunningAudits implements IRunningSessions.IManager {
   }
 
   refreshRunning(): void {
-    void this.poll.start();
-    void this.poll.refresh();
+    // A poll that stands by takes no orders, so the look is taken here; it goes on by itself while anything runs.
+    this.look().then(
+      () => void this.poll.start(),
+      () => undefined
+    );
   }
 
   shutdownAll(): void {
