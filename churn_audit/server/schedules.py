@@ -24,8 +24,8 @@ from churn_audit.server.model.schedules import NewSchedule, Planned, Schedule, S
 from churn_audit.server.scheduled import BY
 
 NOTEBOOK = "scheduled-audit.ipynb"
-# From the start of a job to that of its run: a kernel has to come up.
-_SOON = timedelta(minutes=3)
+# From a job to its process, and from that to its run: on a busy machine a kernel takes its time to come up.
+_SOON = timedelta(minutes=10)
 _ERROR = re.compile(r"^(?:\w+\.)*\w*(?:Error|Exception|Interrupt): ", re.M)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ENDED: dict[str, Literal["done", "failed", "stopped"]] = {
@@ -208,7 +208,7 @@ def result(job: Any, runs: tuple[RunItem, ...]) -> ScheduledResult:
     status: Any = _ENDED.get(job.status.value, "running")
     if status == "running" and not going and since > _SOON:
         status = "done" if run and run.status == "done" else "lost"  # the server stopped before the job's end
-    shown = run.id if run and run.status == "done" else None
+    shown = run.id if run and status == run.status == "done" else None
     error = _why(job.status_message) if status == "failed" else None
     return ScheduledResult(status=status, at=began, run=shown, error=error)
 

@@ -64,7 +64,7 @@ def test_two_clicks_schedule_an_audit_every_month(page: Any, axe: str, audited: 
             page.set_viewport_size({"width": size[0], "height": size[1]})
             check(page, axe, f"schedule-{size[0]}-{theme.split()[1].lower()}")
     link = row.get_by_role("button", name="Open the report of")
-    expect(link).to_be_visible(timeout=240_000)
+    expect(link).to_be_visible(timeout=600_000)
     expect(row.get_by_text("Done")).to_be_visible()
     picture(page, "schedule-done")
     link.click()
