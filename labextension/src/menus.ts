@@ -156,7 +156,7 @@ function addTools(app: JupyterFrontEnd, shared: IChurnAudit): void {
     describedBy: described('path', 'run'),
     isEnabled: args => !!audit(shared, args),
     execute: async args => {
-      await commands.execute('filebrowser:open-path', { path: await folder(shared, args) });
+      await commands.execute('filebrowser:open-path', { path: (await folder(shared, args)) || '/' }); // it asks for one where it is empty
     }
   });
 }

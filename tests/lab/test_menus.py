@@ -70,7 +70,7 @@ def test_two_selected_files_become_an_audit(page: Any, lab: str) -> None:
 
 
 def test_a_folder_offers_its_data_files_and_a_picture_offers_nothing(page: Any) -> None:
-    browse(page, "")
+    browse(page, "/")
     item(page, "exports").click(button="right")
     menu(page, "New Churn Audit from Selection").click()
     expect(page.locator(".ca-New").get_by_text("2 files chosen")).to_be_visible()
