@@ -37,6 +37,17 @@ export class Api {
   whatIf = (path: string, request: Partial<T.WhatIfRequest>) =>
     this.send<T.WhatIfResult>('POST', 'what-if', { path }, request);
 
+  notebook = (path: string, name: string, parameters: Record<string, string> = {}) =>
+    this.send<T.PutNotebook>('POST', 'notebooks', { path }, { name, parameters });
+  doctor = () => this.get<T.Installation>('doctor', {});
+  schedules = (path: string) => this.get<T.ScheduleList>('schedules', { path });
+  planned = (path: string, cron: string, timezone: string) => this.get<T.Planned>('schedules/planned', { path, cron, timezone });
+  createSchedule = (path: string, schedule: T.NewSchedule) => this.send<T.Schedule>('POST', 'schedules', { path }, schedule);
+  changeSchedule = (path: string, id: string, change: T.ScheduleChange) =>
+    this.send<T.Schedule>('PATCH', `schedules/${encodeURIComponent(id)}`, { path }, change);
+  deleteSchedule = (path: string, id: string) => this.send<void>('DELETE', `schedules/${encodeURIComponent(id)}`, { path });
+  runSchedule = (path: string, id: string) => this.send<T.Schedule>('POST', `schedules/${encodeURIComponent(id)}/runs`, { path }, {});
+
   /** The state of an audit; null where it is still that of `etag`. */
   async state(path: string, etag?: string): Promise<T.State | null> {
     const headers: Record<string, string> = etag ? { 'If-None-Match': `"${etag}"` } : {};

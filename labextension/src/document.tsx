@@ -6,6 +6,7 @@ import { auditIcon } from './icons';
 import { CommandIDs, type ILab, LabContext, useLab, useModel } from './lab';
 import type { AuditModel, AuditModels } from './model';
 import { Failed, Loading } from './parts';
+import { reportButton } from './reportmenu';
 import type { RunItem } from './types';
 import { AuditBanner } from './views/banner';
 import { ChecklistView } from './views/checklist';
@@ -197,7 +198,7 @@ function View({ content, show }: { content: AuditContent; show: (tab: string, fo
     case 'runs':
       return <RunsView model={model} focus={focus} show={show} />;
     default:
-      return <Overview model={model} show={show} />;
+      return <Overview model={model} focus={focus} show={show} />;
   }
 }
 
@@ -241,7 +242,7 @@ export class AuditFactory extends ABCWidgetFactory<AuditDocument> {
     Signal.disconnectBetween(widget.title, widget);
     const { commands } = lab;
     const args = { path: content.model.path };
-    const button = (id: string) => new CommandToolbarButton({ commands, id, args });
+    const button = (id: string) => new CommandToolbarButton({ commands, id, args: { ...args, toolbar: true } });
     const named = () => {
       widget.title.label = content.title.label;
       widget.toolbar.node.setAttribute('aria-label', lab.trans.__('%1, audit', content.title.label));
@@ -257,7 +258,8 @@ export class AuditFactory extends ABCWidgetFactory<AuditDocument> {
     });
     widget.toolbar.addItem('run', button(CommandIDs.run));
     widget.toolbar.addItem('stop', button(CommandIDs.stop));
-    widget.toolbar.addItem('report', button(CommandIDs.openReport));
+    widget.toolbar.addItem('report', reportButton(lab, content.model));
+    widget.toolbar.addItem('ask', button(CommandIDs.ask));
     widget.toolbar.addItem('space', Toolbar.createSpacerItem());
     const state = ReactWidget.create(
       <LabContext.Provider value={lab}>

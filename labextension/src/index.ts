@@ -8,36 +8,24 @@ import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator, type TranslationBundle } from '@jupyterlab/translation';
 import { addIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
-import { Token } from '@lumino/coreutils';
 import { Api } from './api';
 import { type AuditDocument, AuditFactory, isTab } from './document';
 import { Figures, language } from './figures';
 import { auditIcon } from './icons';
 import { CommandIDs, type ILab } from './lab';
+import { menus } from './menus';
 import { type AuditModel, AuditModels } from './model';
 import { newAudit } from './newaudit';
 import { AuditPanel } from './panel';
-import { openReport } from './report';
+import { formatNames, openReport } from './report';
+import { running } from './running';
 import { AuditStatus } from './status';
+import { IChurnAudit, type ISettings } from './token';
 import type { RunItem } from './types';
 
 const PLUGIN = 'churn-audit-lab:plugin';
 const FACTORY = 'Churn Audit';
 const FILE_TYPE = 'churn-audit';
-
-interface ISettings {
-  openReportAfterRun: boolean;
-  pollSeconds: number;
-}
-
-/** What the plugins share. */
-interface IChurnAudit {
-  lab: ILab;
-  models: AuditModels;
-  tracker: WidgetTracker<AuditDocument>;
-  settings: ISettings;
-}
-const IChurnAudit = new Token<IChurnAudit>('churn-audit-lab:IChurnAudit');
 
 const document: JupyterFrontEndPlugin<IChurnAudit> = {
   id: PLUGIN,
@@ -92,7 +80,7 @@ const document: JupyterFrontEndPlugin<IChurnAudit> = {
       loaded.changed.connect(read);
       read();
     });
-    return { lab, models, tracker, settings };
+    return { lab, models, tracker, settings, chosen: null };
   }
 };
 
@@ -104,12 +92,13 @@ const commands: JupyterFrontEndPlugin<void> = {
   optional: [ICommandPalette, ILauncher, IDefaultFileBrowser],
   activate: (
     app: JupyterFrontEnd,
-    { lab, tracker }: IChurnAudit,
+    shared: IChurnAudit,
     manager: IDocumentManager,
     palette: ICommandPalette | null,
     launcher: ILauncher | null,
     browser: IDefaultFileBrowser | null
   ) => {
+    const { lab, tracker } = shared;
     const { trans, api } = lab;
     const { commands } = app;
     type Args = ReadonlyPartialJSONObject;
@@ -130,10 +119,10 @@ const commands: JupyterFrontEndPlugin<void> = {
       const path = text(args.path);
       const current = tracker.currentWidget;
       if (path === undefined) {
-        return current?.content.model ?? null;
+        return current?.content.model ?? shared.chosen;
       }
       const found = tracker.find(w => w.content.model.path === path);
-      return found?.content.model ?? null;
+      return found?.content.model ?? (shared.chosen?.path === path ? shared.chosen : null);
     };
     const told = (error: unknown) => void showErrorMessage(trans.__('Churn audit'), error as Error);
 
@@ -225,7 +214,7 @@ const commands: JupyterFrontEndPlugin<void> = {
       }
     });
     commands.addCommand(CommandIDs.openReport, {
-      label: trans.__('Open Report'),
+      label: args => (text(args.format) ? formatNames(trans)[text(args.format)!] : trans.__('Open Report')),
       caption: trans.__('Open the report of the latest run'),
       icon: auditIcon,
       describedBy: described('path', 'run', 'format'),
@@ -238,6 +227,10 @@ const commands: JupyterFrontEndPlugin<void> = {
         try {
           const id = text(args.run) ?? model(args)?.state?.done;
           const [run, detail] = await Promise.all([api.run(path, id ?? ''), api.detail(path)]);
+          if (args.format === 'folder') {
+            await commands.execute('filebrowser:open-path', { path: run.folder });
+            return;
+          }
           await openReport(app, lab, run, detail.summary.name, text(args.format));
         } catch (error) {
           told(error);
@@ -272,9 +265,13 @@ const panel: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [IChurnAudit, ITranslator],
   optional: [ILayoutRestorer],
-  activate: (app: JupyterFrontEnd, { lab, models, tracker }: IChurnAudit, translator: ITranslator, restorer: ILayoutRestorer | null) => {
+  activate: (app: JupyterFrontEnd, shared: IChurnAudit, translator: ITranslator, restorer: ILayoutRestorer | null) => {
+    const { lab, models, tracker } = shared;
     const { trans } = lab;
     const widget = new AuditPanel(lab, models, translator);
+    widget.model.changed.connect(({ selected }) => {
+      shared.chosen = selected;
+    });
     app.shell.add(widget, 'left', { rank: 900, type: 'Churn audit' });
     restorer?.add(widget, widget.id);
     app.commands.addCommand(CommandIDs.showPanel, {
@@ -356,4 +353,4 @@ function ended(
   }
 }
 
-export default [document, commands, panel, runs];
+export default [document, commands, panel, runs, menus, running];

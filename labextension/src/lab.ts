@@ -14,7 +14,18 @@ export const CommandIDs = {
   stop: 'churn-audit:stop',
   openReport: 'churn-audit:open-report',
   compare: 'churn-audit:compare',
-  whatIf: 'churn-audit:what-if'
+  whatIf: 'churn-audit:what-if',
+  fromSelection: 'churn-audit:new-from-selection',
+  ask: 'churn-audit:ask',
+  readAnswers: 'churn-audit:read-answers',
+  dataRequest: 'churn-audit:data-request',
+  schedule: 'churn-audit:schedule',
+  doctor: 'churn-audit:doctor',
+  copyCommand: 'churn-audit:copy-command',
+  openNotebook: 'churn-audit:open-notebook',
+  copyPath: 'churn-audit:copy-path',
+  showFolder: 'churn-audit:show-folder',
+  onRow: 'churn-audit:on-row'
 };
 
 /** What every view needs of the lab around it. */

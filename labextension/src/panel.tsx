@@ -197,7 +197,7 @@ function Row(props: { audit: AuditSummary; model: AuditModel | null; select: () 
     void commands.execute(CommandIDs.open, { path: audit.path, ...(factory ? { factory } : {}) });
   };
   return (
-    <li className={`ca-AuditRow${selected ? ' ca-mod-on' : ''}`}>
+    <li className={`ca-AuditRow${selected ? ' ca-mod-on' : ''}`} data-audit={audit.path}>
       <div className="ca-row">
         <Go className="ca-Go ca-Name" aria-current={selected || undefined} onClick={open}>{audit.name}</Go>
         <span className="ca-space" />
@@ -275,7 +275,7 @@ function ReportList({ model }: { model: AuditModel }): React.JSX.Element {
   return (
     <ul className="ca-Steps">
       {runs.slice(0, 12).map(r => (
-        <li key={r.id}>
+        <li key={r.id} data-audit={model.path} data-run={r.id}>
           <Icon shape="file" />
           <div>
             <Go onClick={() => void commands.execute(CommandIDs.openReport, { path: model.path, run: r.id })}>{f.dayAndTime(r.started)}</Go>

@@ -1,8 +1,19 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { IFrame, MainAreaWidget } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { html5Icon } from '@jupyterlab/ui-components';
 import type { ILab } from './lab';
 import type { RunItem } from './types';
+
+/** What a report can be opened as, in the order of a menu. */
+export const formatNames = (trans: TranslationBundle): Record<string, string> => ({
+  html: trans.__('HTML'),
+  pdf: trans.__('PDF'),
+  ipynb: trans.__('Notebook'),
+  xlsx: trans.__('Spreadsheet'),
+  pptx: trans.__('Slides'),
+  folder: trans.__('Folder')
+});
 
 /** Shows a run's file: HTML in a frame of its own origin, so that its scripts run but reach nothing of the lab. */
 export async function openReport(app: JupyterFrontEnd, lab: ILab, run: RunItem, name: string, format?: string): Promise<void> {

@@ -351,6 +351,19 @@ export interface Headline {
   coverage: number;
 }
 
+export interface Installation {
+  parts: InstalledPart[];
+}
+
+export interface InstalledPart {
+  name: string;
+  ok: boolean;
+  found: string;
+  needed_for: string;
+  way: string;
+  optional: boolean;
+}
+
 export interface Interval {
   value: number;
   low: number | null;
@@ -436,6 +449,11 @@ export interface NewAudit {
   files: string[];
 }
 
+export interface NewSchedule {
+  cron: string;
+  timezone: string;
+}
+
 export interface Note {
   author: string;
   date: string;
@@ -493,6 +511,14 @@ export interface Plan {
   phases: Phase[];
 }
 
+export interface Planned {
+  cron: string;
+  timezone: string;
+  next: string[];
+  where: 'crontab' | 'schtasks';
+  line: string | null;
+}
+
 export interface Prediction {
   days: number;
   customers: number;
@@ -533,6 +559,11 @@ export interface Problem {
   examples: string[];
   rows: number[];
   files: string[];
+}
+
+export interface PutNotebook {
+  path: string;
+  created: boolean;
 }
 
 export interface Query {
@@ -666,6 +697,32 @@ export interface Scale {
   low: string;
   high: string;
   good: 1 | 5;
+}
+
+export interface Schedule {
+  id: string;
+  cron: string;
+  timezone: string;
+  active: boolean;
+  next: string[];
+  last: ScheduledResult | null;
+}
+
+export interface ScheduleChange {
+  active: boolean;
+}
+
+export interface ScheduleList {
+  backend: 'jupyter-scheduler' | 'cron';
+  timezone: string;
+  schedules: Schedule[];
+}
+
+export interface ScheduledResult {
+  status: 'starting' | 'running' | 'done' | 'failed' | 'stopped' | 'lost';
+  at: string;
+  run: string | null;
+  error: string | null;
 }
 
 export interface Score {
@@ -802,6 +859,11 @@ export interface VoiceFinding {
   low: number;
   high: number;
   quote: Quote | null;
+}
+
+export interface WantedNotebook {
+  name: string;
+  parameters: { [key: string]: string };
 }
 
 export interface WayOut {

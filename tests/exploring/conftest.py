@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -41,24 +42,23 @@ def audit(business: Path) -> Audit:
 @pytest.fixture
 def store(tmp_path: Path) -> Stores:
     """Writes findings as a run folder below a folder of runs, and returns the run folder."""
+    return partial(stored, tmp_path / "reports")
 
-    def stored(found: Findings, day: date, name: str | None = None, **more: Any) -> Path:
-        id = f"{day}T090000-0001"
-        business = found.business if name is None else found.business.model_copy(update={"name": name})
-        run = found.run.model_copy(update={"as_of": day, "id": id})
-        found = Findings.model_validate_json(found.to_json()).model_copy(
-            update={"run": run, "business": business} | more
-        )
-        record = RunRecord(
-            id=id, business=business.name, status="done", started=datetime(2026, 1, 1, tzinfo=UTC), seconds=1.0,
-            as_of=day, locale="en", formats=("html",), engagement=str(tmp_path), industry=business.industry,
-            checklists=("standard",), version="0", inputs={},
-        )  # fmt: skip
-        folder = tmp_path / "reports" / slug(business.name) / id
-        folder.mkdir(parents=True)
-        found.write(folder)
-        (folder / RECORD).write_text(json.dumps(record.model_dump(mode="json")), "utf-8")
-        assert (folder / FINDINGS).exists()
-        return folder
 
-    return stored
+def stored(runs: Path, found: Findings, day: date, name: str | None = None, **more: Any) -> Path:
+    """The run folder of findings, written below `runs`."""
+    id = f"{day}T090000-0001"
+    business = found.business if name is None else found.business.model_copy(update={"name": name})
+    run = found.run.model_copy(update={"as_of": day, "id": id})
+    found = Findings.model_validate_json(found.to_json()).model_copy(update={"run": run, "business": business} | more)
+    record = RunRecord(
+        id=id, business=business.name, status="done", started=datetime(2026, 1, 1, tzinfo=UTC), seconds=1.0,
+        as_of=day, locale="en", formats=("html",), engagement=str(runs.parent), industry=business.industry,
+        checklists=("standard",), version="0", inputs={},
+    )  # fmt: skip
+    folder = runs / slug(business.name) / id
+    folder.mkdir(parents=True)
+    found.write(folder)
+    (folder / RECORD).write_text(json.dumps(record.model_dump(mode="json")), "utf-8")
+    assert (folder / FINDINGS).exists()
+    return folder

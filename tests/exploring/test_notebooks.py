@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -21,7 +18,8 @@ import pytest
 from churn_audit.exploring.audit import Audit
 from churn_audit.resources import folder
 from churn_audit.runs.parameters import NOTEBOOKS
-from tests.exploring.conftest import JUNE, OCT, Stores
+from tests.exploring.conftest import JUNE, OCT, Stores, stored
+from tests.scheduler import Scheduler
 
 STORED = sorted(folder("notebooks").glob("*.ipynb"))
 NAMES = [p.stem for p in STORED]
@@ -105,84 +103,45 @@ def test_jupyter_execute_runs_a_notebook(audit: Audit, store: Stores, tmp_path: 
 # A scheduled job ---------------------------------------------------------------------------------------------------
 
 
-class Scheduler:
-    """A server with jupyter-scheduler, in a folder of its own; asked over HTTP."""
-
-    def __init__(self, root: Path, state: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
-        places = {f"JUPYTER_{k}_DIR": str(state / k.lower()) for k in ("CONFIG", "DATA", "RUNTIME")}
-        for place in places.values():
-            Path(place).mkdir()
-        command = [
-            sys.executable, "-m", "jupyter_server", "--no-browser", "--allow-root", f"--port={self.port}",
-            "--ServerApp.port_retries=0", "--IdentityProvider.token=tok", f"--ServerApp.root_dir={root}",
-            '--ServerApp.jpserver_extensions={"jupyter_scheduler": True}',
-        ]  # fmt: skip
-        self.log = (state / "server.log").open("w")
-        self.server = subprocess.Popen(
-            command, cwd=root, env=os.environ | places, stdout=self.log, stderr=subprocess.STDOUT
-        )
-
-    def ask(self, method: str, path: str, body: Any = None) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"http://127.0.0.1:{self.port}/{path}", data, method=method)
-        request.add_header("Authorization", "token tok")
-        request.add_header("Content-Type", "application/json")
-        with urllib.request.urlopen(request, timeout=20) as answer:
-            content = answer.read()
-        return json.loads(content) if content else None
-
-    def until_up(self) -> None:
-        for _ in range(120):
-            try:
-                self.ask("GET", "api/status")
-                return
-            except OSError:
-                time.sleep(0.5)
-        raise AssertionError(Path(self.log.name).read_text("utf-8"))
-
-    def job(self, **body: Any) -> dict[str, Any]:
-        """A job run to its end."""
-        environment = self.ask("GET", "scheduler/runtime_environments")[0]["name"]
-        id = self.ask("POST", "scheduler/jobs", {"runtime_environment_name": environment} | body)["job_id"]
-        found: dict[str, Any] = {}
-        for _ in range(240):
-            found = self.ask("GET", f"scheduler/jobs/{id}")
-            if found["status"] in ("COMPLETED", "FAILED"):
-                break
-            time.sleep(0.5)
-        self.ask("GET", f"scheduler/jobs/{id}/download_files")
-        return found
-
-    def stop(self) -> None:
-        self.server.terminate()
-        self.server.wait(20)
-        self.log.close()
+JOBS: dict[str, tuple[str, dict[str, str]]] = {
+    "audit": ("Retention score", {"output": '"."'}),
+    "explore": ("Retention score", {"reason": '"slow-response"'}),
+    "customers": ("Customers worth winning back", {}),
+    "progress": ("the score is the same", {}),
+    "portfolio": ("1 business", {}),
+}
 
 
-def test_a_scheduled_job_runs_a_notebook_with_its_folder(
-    audit: Audit, business: Path, store: Stores, tmp_path: Path
-) -> None:
-    if find_spec("jupyter_scheduler") is None:
-        pytest.skip("jupyter_scheduler is not installed: pip install 'churn-audit[schedule]'")
-    root, state = tmp_path / "engagement", tmp_path / "state"
+@pytest.fixture(scope="module")
+def scheduler(
+    audit: Audit, business: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Scheduler, Path]]:
+    """A server with jupyter-scheduler whose root is an engagement with two runs and all notebooks."""
+    place = tmp_path_factory.mktemp("scheduled")
+    root = place / "engagement"
     shutil.copytree(business, root)
-    state.mkdir()
     for day in (JUNE, OCT):
-        store(audit.findings, day)
-    shutil.copytree(tmp_path / "reports", root / "reports")
-    shutil.copy(notebook("progress"), root)
-    scheduler = Scheduler(root, state)
+        stored(root / "reports", audit.findings, day)
+    for path in STORED:
+        shutil.copy(path, root)
+    server = Scheduler(root, place / "state")
     try:
-        scheduler.until_up()
-        done = scheduler.job(
-            name="progress", input_uri="progress.ipynb", output_formats=["ipynb", "html"], package_input_folder=True,
-            parameters={"locale": '"en"'},
-        )  # fmt: skip
+        server.until_up()
+        yield server, root
     finally:
-        scheduler.stop()
+        server.stop()
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_scheduled_job_runs_a_notebook_with_its_folder(name: str, scheduler: tuple[Scheduler, Path]) -> None:
+    server, root = scheduler
+    says, parameters = JOBS[name]
+    done = server.job(
+        name=name, input_uri=f"{name}.ipynb", output_formats=["ipynb", "html"], package_input_folder=True,
+        parameters={"locale": '"en"'} | parameters,
+    )  # fmt: skip
     assert done["status"] == "COMPLETED", done.get("status_message")
-    (made,) = (root / "jobs").rglob("progress-*.ipynb")
-    assert "the score is the same" in text(made)
+    (made,) = (root / "jobs").rglob(f"{name}-{done['job_id']}/{name}-*.ipynb")
+    assert says in text(made)
+    if name == "audit":
+        assert (made.parent / "findings.json").exists(), "what a notebook writes beside itself comes back too"

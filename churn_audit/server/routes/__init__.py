@@ -7,7 +7,17 @@ from typing import Any
 from jupyter_server.utils import url_path_join
 
 from churn_audit.server.handling import Route
-from churn_audit.server.routes import answers, audits, data, findings, published, questionnaire, runs, schedules
+from churn_audit.server.routes import (
+    answers,
+    audits,
+    data,
+    findings,
+    notebooks,
+    published,
+    questionnaire,
+    runs,
+    schedules,
+)
 
 ROUTES: dict[str, type[Route]] = {
     **audits.ROUTES,
@@ -17,6 +27,7 @@ ROUTES: dict[str, type[Route]] = {
     **questionnaire.ROUTES,
     **data.ROUTES,
     **schedules.ROUTES,
+    **notebooks.ROUTES,
     **published.ROUTES,
 }
 

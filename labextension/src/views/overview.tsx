@@ -8,11 +8,12 @@ import { WhatIf } from './whatif';
 
 export interface IViewProps {
   model: AuditModel;
+  focus?: string;
   show: (tab: string, focus?: string) => void;
 }
 
 /** What the business stands at: score, what costs most, the plan, categories, and what would tell more. */
-export function Overview({ model, show }: IViewProps): React.JSX.Element | null {
+export function Overview({ model, focus, show }: IViewProps): React.JSX.Element | null {
   const { trans } = useLab();
   useModel(model);
   if (!model.state) {
@@ -25,7 +26,7 @@ export function Overview({ model, show }: IViewProps): React.JSX.Element | null 
   if (error && !value) {
     return <Failed title={trans.__('The findings could not be loaded.')} error={error} again={() => model.again('findings')} />;
   }
-  return value ? <Found model={model} view={value} show={show} /> : <Loading again={() => model.again('findings')} />;
+  return value ? <Found model={model} view={value} focus={focus} show={show} /> : <Loading again={() => model.again('findings')} />;
 }
 
 function NotRun({ model, show }: IViewProps): React.JSX.Element {
@@ -67,15 +68,24 @@ function NotRun({ model, show }: IViewProps): React.JSX.Element {
   );
 }
 
-function Found(props: { model: AuditModel; view: FindingsView; show: IViewProps['show'] }): React.JSX.Element {
-  const { model, view, show } = props;
+function Found(props: IViewProps & { view: FindingsView }): React.JSX.Element {
+  const { model, view, focus, show } = props;
   const { value: detail } = model.part('detail');
   const [trying, setTrying] = React.useState(false);
+  React.useEffect(() => {
+    if (focus === 'what-if') {
+      setTrying(true);
+    }
+  }, [focus]);
+  const close = () => {
+    setTrying(false);
+    show('overview');
+  };
   const f = view.findings;
   return (
     <div className="ca-Page ca-Overview">
       <Cards found={f} bands={view.bands} show={show} tryNumbers={() => setTrying(true)} />
-      {trying && <WhatIf model={model} view={view} close={() => setTrying(false)} />}
+      {trying && <WhatIf model={model} view={view} close={close} />}
       <div className="ca-stack">
         <CostsMost view={view} show={show} />
         <PlanTable view={view} />

@@ -147,7 +147,7 @@ function History(props: {
           <tbody>
             {runs.map(r => (
               <React.Fragment key={r.id}>
-                <tr className={chosen.includes(r.id) ? 'ca-mod-on' : ''}>
+                <tr className={chosen.includes(r.id) ? 'ca-mod-on' : ''} data-audit={model.path} data-run={r.id}>
                   <td>
                     {r.headline && (
                       <input

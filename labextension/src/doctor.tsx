@@ -1,0 +1,56 @@
+import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
+import * as React from 'react';
+import { Icon } from './icons';
+import { type ILab, LabContext, useLab } from './lab';
+import { Scroll } from './parts';
+import type { Installation } from './types';
+
+/** What this installation has, as `churn-audit doctor` tells it. */
+export async function showInstallation(lab: ILab): Promise<void> {
+  const found = await lab.api.doctor();
+  const body = ReactWidget.create(
+    <LabContext.Provider value={lab}>
+      <Parts found={found} />
+    </LabContext.Provider>
+  );
+  body.addClass('ca');
+  body.addClass('ca-Doctor');
+  await showDialog({ title: lab.trans.__('Installation'), body, buttons: [Dialog.okButton({ label: lab.trans.__('Close') })] });
+}
+
+function Parts({ found }: { found: Installation }): React.JSX.Element {
+  const { trans } = useLab();
+  const missing = found.parts.filter(p => !p.ok && !p.optional).length;
+  return (
+    <>
+      <p>
+        {missing
+          ? trans._n('%1 needed part is missing.', '%1 needed parts are missing.', missing, missing)
+          : trans.__('All that an audit needs is there.')}
+      </p>
+      <Scroll label={trans.__('Installation')}>
+        <table className="ca-Table">
+          <thead>
+            <tr>
+              <th scope="col">{trans.__('Part')}</th>
+              <th scope="col">{trans.__('Found')}</th>
+              <th scope="col">{trans.__('For')}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {found.parts.map(p => (
+              <tr key={p.name}>
+                <th scope="row">{p.name}</th>
+                <td>
+                  <span className="ca-Mark"><Icon shape={p.ok ? 'ok' : p.optional ? 'circle' : 'bad'} />{p.found}</span>
+                  {!p.ok && p.way && <small><code>{p.way}</code></small>}
+                </td>
+                <td>{p.needed_for}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </Scroll>
+    </>
+  );
+}
