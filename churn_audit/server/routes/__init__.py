@@ -7,12 +7,23 @@ from typing import Any
 from jupyter_server.utils import url_path_join
 
 from churn_audit.server.handling import Route
-from churn_audit.server.routes import answers, audits, data, findings, published, questionnaire, runs, schedules
+from churn_audit.server.routes import (
+    answers,
+    audits,
+    data,
+    evidence,
+    findings,
+    published,
+    questionnaire,
+    runs,
+    schedules,
+)
 
 ROUTES: dict[str, type[Route]] = {
     **audits.ROUTES,
     **runs.ROUTES,
     **findings.ROUTES,
+    **evidence.ROUTES,
     **answers.ROUTES,
     **questionnaire.ROUTES,
     **data.ROUTES,
