@@ -17,7 +17,7 @@ from churn_audit.server.model.shared import Place
 
 
 def put(home: Path, given: CapacityGiven, expected: str | None) -> CapacityChanged:
-    """Capacity as given; 412 where audit.yaml is not the one expected any more."""
+    """Capacity as given (what is not given stays); 412 where audit.yaml is not the one expected any more."""
     yaml, content = loaded(home)
     own = content.get("capacity") or CommentedMap()
     before = CapacityGiven(**{k: own.get(k) for k in CapacityGiven.model_fields})
@@ -25,7 +25,7 @@ def put(home: Path, given: CapacityGiven, expected: str | None) -> CapacityChang
         current = {"etag": audit_etag(home), "capacity": before.model_dump(mode="json")}
         told = _("audit.yaml was changed meanwhile, so nothing was saved.")
         raise RouteError(412, "changed", told, Place(file=FILE), current=current)
-    for name, value in given.model_dump().items():
+    for name, value in given.model_dump(exclude_unset=True).items():
         if value is None:
             own.pop(name, None)
         elif own.get(name) != value:

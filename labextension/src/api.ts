@@ -38,6 +38,21 @@ export class Api {
   whatIf = (path: string, request: Partial<T.WhatIfRequest>) =>
     this.send<T.WhatIfResult>('POST', 'what-if', { path }, request);
 
+  evidence = (path: string, run: string, reason: string, part: T.Evidence['part']) =>
+    this.get<T.Evidence>(`reasons/${encodeURIComponent(reason)}/evidence`, { path, run, part, locale: this.locale });
+  saveCustomers = (path: string, reason: string, request: Partial<T.CustomersRequest>) =>
+    this.send<T.SavedList>('POST', `reasons/${encodeURIComponent(reason)}/customers`, { path }, request);
+  notebook = (path: string, reason: string) =>
+    this.send<T.NotebookMade>('POST', `reasons/${encodeURIComponent(reason)}/notebook`, { path, locale: this.locale }, {});
+  verify = (path: string, run: string) => this.get<T.Verification>(`runs/${encodeURIComponent(run)}/files`, { path });
+  deleteRun = (path: string, run: string) => this.send<void>('DELETE', `runs/${encodeURIComponent(run)}/files`, { path });
+
+  /** Writes the plan's capacity alone; what is left out stays. */
+  async saveCapacity(path: string, given: Partial<T.CapacityGiven>, etag: string): Promise<T.CapacityChanged> {
+    const response = await this.fetch('PUT', 'capacity', { path }, given, { 'If-Match': `"${etag}"` });
+    return (await response.json()) as T.CapacityChanged;
+  }
+
   /** The state of an audit; null where it is still that of `etag`. */
   async state(path: string, etag?: string): Promise<T.State | null> {
     const headers: Record<string, string> = etag ? { 'If-None-Match': `"${etag}"` } : {};

@@ -8,7 +8,8 @@ from churn_audit.model.parts import Model
 
 
 class CapacityGiven(Model):
-    """What audit.yaml says of capacity; None leaves it out, so that its default holds."""
+    """What audit.yaml is to say of capacity: None takes a field out, so that its default holds; a field that is not
+    given stays."""
 
     person_days: float | None = Field(default=None, ge=0, le=100_000)
     day_rate: float | None = Field(default=None, ge=0)

@@ -4,15 +4,16 @@ import { CommandIDs, useFigures, useLab, useModel } from '../lab';
 import type { AuditModel } from '../model';
 import { Bar, Button, Failed, Go, Grade, Loading, Progress, Scroll, Section, toneOf } from '../parts';
 import type { Findings, FindingsView, ReasonFinding, RunItem, Step } from '../types';
-import { WhatIf } from './whatif';
+import { type IFile, WhatIf } from './whatif';
 
 export interface IViewProps {
   model: AuditModel;
+  focus?: string;
   show: (tab: string, focus?: string) => void;
 }
 
 /** What the business stands at: score, what costs most, the plan, categories, and what would tell more. */
-export function Overview({ model, show }: IViewProps): React.JSX.Element | null {
+export function Overview({ model, show, focus, file }: IViewProps & { file?: IFile }): React.JSX.Element | null {
   const { trans } = useLab();
   useModel(model);
   if (!model.state) {
@@ -25,7 +26,7 @@ export function Overview({ model, show }: IViewProps): React.JSX.Element | null 
   if (error && !value) {
     return <Failed title={trans.__('The findings could not be loaded.')} error={error} again={() => model.again('findings')} />;
   }
-  return value ? <Found model={model} view={value} show={show} /> : <Loading again={() => model.again('findings')} />;
+  return value ? <Found key={focus} model={model} view={value} show={show} focus={focus} file={file} /> : <Loading again={() => model.again('findings')} />;
 }
 
 function NotRun({ model, show }: IViewProps): React.JSX.Element {
@@ -67,15 +68,15 @@ function NotRun({ model, show }: IViewProps): React.JSX.Element {
   );
 }
 
-function Found(props: { model: AuditModel; view: FindingsView; show: IViewProps['show'] }): React.JSX.Element {
+function Found(props: IViewProps & { view: FindingsView; file?: IFile }): React.JSX.Element {
   const { model, view, show } = props;
   const { value: detail } = model.part('detail');
-  const [trying, setTrying] = React.useState(false);
+  const [trying, setTrying] = React.useState(props.focus === 'what-if');
   const f = view.findings;
   return (
     <div className="ca-Page ca-Overview">
       <Cards found={f} bands={view.bands} show={show} tryNumbers={() => setTrying(true)} />
-      {trying && <WhatIf model={model} view={view} close={() => setTrying(false)} />}
+      {trying && <WhatIf model={model} view={view} file={props.file} close={() => setTrying(false)} />}
       <div className="ca-stack">
         <CostsMost view={view} show={show} />
         <PlanTable view={view} />
