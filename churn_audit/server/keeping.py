@@ -24,16 +24,16 @@ def verified(home: Path, id: str) -> Verification:
 
 def delete(home: Path, id: str) -> None:
     """Deletes an ended run: its folder and its job's; 404 where there is none, 409 where it goes on."""
-    for folder, record in history.landed(home):
-        if record.id == id:
-            job = next((job for job, status in jobs.all_jobs(home) if status.run == folder.name), None)
-            return _removed(home, *(p for p in (folder, job) if p))
+    folder = next((f for f, r in history.landed(home) if r.id == id), None)
+    if folder is not None:
+        landed_by = jobs.of_run(home, folder.name)
+        return _removed(home, folder, *(landed_by[:1] if landed_by else ()))
     job = jobs.find(home, id)
     status = jobs.read(job)
     if status is not None and jobs.condition(job, status) in jobs.ACTIVE:
         raise RouteError(409, "running", _("This run goes on: stop it first."))
-    landed = next((f for f, _r in history.landed(home) if status and f.name == status.run), None)
-    _removed(home, *(p for p in (landed, job) if p))
+    landed = (f for f, _r in history.landed(home) if status and f.name == status.run)
+    _removed(home, *landed, job)
 
 
 def _removed(home: Path, *folders: Path) -> None:

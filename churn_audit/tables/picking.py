@@ -13,4 +13,4 @@ def picked(query: str, prefix: str) -> str:
     if not own:
         return ""
     tree.set("expressions", [c.this.as_(c.alias.removeprefix(prefix), quoted=True) for c in own])
-    return tree.sql(dialect="duckdb", pretty=True)
+    return str(tree.sql(dialect="duckdb", pretty=True))

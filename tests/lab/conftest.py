@@ -37,11 +37,17 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def lab_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the JupyterLab; its root is work/."""
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="session")
+def lab(lab_home: Path) -> Iterator[str]:
     """The address of a JupyterLab with an empty root."""
     if not any((Path(p) / "labextensions/churn-audit-lab").exists() for p in _data_paths()):
         pytest.skip("the lab extension is not built: make venv")
-    home = tmp_path_factory.mktemp("lab")
+    home = lab_home
     for name in ("work", "config/labconfig", "data"):
         (home / name).mkdir(parents=True)
     quiet = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
@@ -99,7 +105,7 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, log: Path) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return

@@ -83,7 +83,7 @@ async def test_wrong_questions_are_answered_with_what_there_is(ask: Any, audit: 
 async def test_customers_go_to_a_file_and_never_through_the_route(ask: Any, audit: Path) -> None:
     linked = [r for r in await reasons(ask) if (r["association"] or {}).get("exposed_customers")]
     found = next(r for r in linked if r["association"]["odds_ratio_adjusted"] is not None)
-    status, body, response = await ask("POST", "reasons", found["id"], "customers", path="coffee")
+    status, body, _ = await ask("POST", "reasons", found["id"], "customers", path="coffee")
     assert status == 201, body
     assert body["file"] == f"coffee/lists/{found['id']}-2026-10-31.csv"
     with (audit / "lists" / Path(body["file"]).name).open(encoding="utf-8-sig", newline="") as file:
