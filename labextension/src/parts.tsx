@@ -174,6 +174,20 @@ export function Failed(props: { title: string; error: Error; again: () => void }
   );
 }
 
+/** The head of a table; a class goes with a column's name where it has one. */
+export function Head({ columns }: { columns: readonly (React.ReactNode | readonly [React.ReactNode, string])[] }): React.JSX.Element {
+  return (
+    <thead>
+      <tr>
+        {columns.map((c, n) => {
+          const [name, className] = Array.isArray(c) ? c : [c, undefined];
+          return <th key={n} scope="col" className={className}>{name}</th>;
+        })}
+      </tr>
+    </thead>
+  );
+}
+
 /** A table that scrolls sideways by itself, also by the keyboard. */
 export function Scroll({ label, children }: Props<{ label: string }>): React.JSX.Element {
   const { trans } = useLab();

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,21 +72,26 @@ def lab(lab_home: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def audited(lab: str) -> str:
-    """The path of the example audit, run at least once."""
+def ask(lab: str) -> Callable[..., Any]:
+    """A request to the server; its JSON answer."""
 
-    def ask(method: str, route: str, body: str | None = None) -> Any:
-        url = f"{lab}/churn-audit/{route}"
+    def asked(method: str, route: str, body: str | None = None) -> Any:
         headers = {"Authorization": f"token {TOKEN}"}
-        request = urllib.request.Request(url, body.encode() if body else None, headers, method=method)
+        request = urllib.request.Request(f"{lab}/{route}", body.encode() if body else None, headers, method=method)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
-    path = ask("POST", "audits/example", "{}")["path"]
-    if ask("GET", f"state?path={path}")["done"] is None:
-        ask("POST", f"runs?path={path}", '{"formats": ["html"]}')
+    return asked
+
+
+@pytest.fixture(scope="session")
+def audited(ask: Callable[..., Any]) -> str:
+    """The path of the example audit, run at least once."""
+    path = ask("POST", "churn-audit/audits/example", "{}")["path"]
+    if ask("GET", f"churn-audit/state?path={path}")["done"] is None:
+        ask("POST", f"churn-audit/runs?path={path}", '{"formats": ["html"]}')
     for _ in range(480):
-        if (state := ask("GET", f"state?path={path}"))["done"] and not state["run"]:
+        if (state := ask("GET", f"churn-audit/state?path={path}"))["done"] and not state["run"]:
             return str(path)
         time.sleep(0.5)
     pytest.fail(f"the example was not run: {state}")

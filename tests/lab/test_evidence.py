@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import json
 import shutil
-import urllib.request
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import TOKEN
 from landing import land
 from test_journey import THEMES, WIDTHS, check, command, document, picture
 
@@ -20,20 +17,6 @@ from churn_audit.simulate import example, write_demo
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
 WORKING_MS = 240_000  # the customers behind a reason are worked out anew
-
-
-@pytest.fixture(scope="session")
-def ask(lab: str) -> Callable[..., Any]:
-    """A request to the server, with its JSON answer."""
-
-    def asked(method: str, route: str, body: Any = None) -> Any:
-        headers = {"Authorization": f"token {TOKEN}"}
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{lab}/{route}", data, headers, method=method)
-        with urllib.request.urlopen(request, timeout=240) as answer:
-            return json.loads(answer.read() or b"null")
-
-    return asked
 
 
 @pytest.fixture(scope="session")

@@ -42,7 +42,7 @@ it('shows the chart with its sentence, and the same figures as a table on demand
 });
 
 it('asks for a part only when it is opened, and says which failed', async () => {
-  const answer = { ...empty, answers: [{ respondent: 'm', audience: 'leadership', question: 'q1', status: 'answered', value: 'yes', note: 'same day', etag: 'e' }] };
+  const answer = { ...empty, part: 'answers', answers: [{ respondent: 'm', audience: 'leadership', question: 'q1', status: 'answered', value: 'yes', note: 'same day', etag: 'e' }] };
   let broken = true;
   const given = () => (broken ? [500, { message: 'answers/m.yaml cannot be read', code: 'answers' }] : answer);
   const { asked } = await shown({ 'reasons/dear/evidence': given }, detail('dear'));

@@ -1,6 +1,6 @@
 import * as React from 'react';
 import { useLab } from '../lab';
-import { Go, Scroll } from '../parts';
+import { Go, Head, Scroll } from '../parts';
 
 /** A picture with what it shows, and the same figures as a table for whoever would rather read them. */
 export function Twin(props: {
@@ -22,13 +22,7 @@ export function Twin(props: {
       {open && (
         <Scroll label={label}>
           <table className="ca-Table">
-            <thead>
-              <tr>
-                {columns.map((c, n) => (
-                  <th key={n} scope="col" className={n ? 'ca-num' : undefined}>{c}</th>
-                ))}
-              </tr>
-            </thead>
+            <Head columns={columns.map((c, n) => [c, n ? 'ca-num' : ''] as const)} />
             <tbody>
               {rows.map((row, n) => (
                 <tr key={n}>

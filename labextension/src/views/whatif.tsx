@@ -2,7 +2,7 @@ import * as React from 'react';
 import { Icon } from '../icons';
 import { useFigures, useLab } from '../lab';
 import type { AuditModel } from '../model';
-import { Button, Go, Grade, Scroll, Section } from '../parts';
+import { Button, Go, Grade, Head, Scroll, Section } from '../parts';
 import type { CapacityChanged, FindingsView, FixFinding, WhatIfRequest, WhatIfResult } from '../types';
 
 const WAIT_MS = 250;
@@ -162,16 +162,16 @@ function Choices(props: {
     <>
       <Scroll label={title}>
         <table className="ca-Table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Plan')}</th>
-              <th scope="col">{trans.__('Fix')}</th>
-              <th scope="col" className="ca-num">{trans.__('Days')}</th>
-              <th scope="col" className="ca-num">{trans.__('Keeps a year')}</th>
-              <th scope="col" className="ca-hide-narrow">{trans.__('Evidence')}</th>
-              <th scope="col">{trans.__('Your choice')}</th>
-            </tr>
-          </thead>
+          <Head
+            columns={[
+              trans.__('Plan'),
+              trans.__('Fix'),
+              [trans.__('Days'), 'ca-num'],
+              [trans.__('Keeps a year'), 'ca-num'],
+              [trans.__('Evidence'), 'ca-hide-narrow'],
+              trans.__('Your choice')
+            ]}
+          />
           <tbody>
             {shown.map(x => {
               const name = view.texts.fixes[x.id]?.title ?? x.id;

@@ -2,8 +2,9 @@ import { Clipboard } from '@jupyterlab/apputils';
 import * as React from 'react';
 import { useFigures, useLab } from '../../lab';
 import type { AuditModel } from '../../model';
-import { Button, Failed, Loading } from '../../parts';
+import { Button } from '../../parts';
 import type * as T from '../../types';
+import { Loaded } from '../loaded';
 import { Twin } from '../twin';
 import { Answers } from './answers';
 import type { Part } from './shared';
@@ -33,37 +34,21 @@ export function Evidence({ model, view, reason }: Part & { model: AuditModel }):
           ))}
         </div>
       </header>
-      <Loaded key={part} part={part} model={model} view={view} reason={reason} />
+      <Loaded
+        title={trans.__('This evidence could not be loaded.')}
+        load={() => model.api.evidence(model.path, view.run, reason.id, part)}
+        keys={[part, reason.id, view.run]}
+      >
+        {found => <Shown found={found} model={model} view={view} reason={reason} />}
+      </Loaded>
     </section>
   );
 }
 
 const counted = (name: string, n: number | string | undefined) => (n ? `${name} ${n}` : name);
 
-function Loaded(props: Part & { model: AuditModel; part: PartName }): React.JSX.Element {
-  const { trans } = useLab();
-  const { model, view, reason, part } = props;
-  const [found, setFound] = React.useState<T.Evidence | null>(null);
-  const [error, setError] = React.useState<Error | null>(null);
-  const [tries, again] = React.useReducer((n: number) => n + 1, 0);
-  React.useEffect(() => {
-    let wanted = true;
-    setError(null);
-    model.api.evidence(model.path, view.run, reason.id, part).then(
-      value => wanted && setFound(value),
-      problem => wanted && setError(problem as Error)
-    );
-    return () => {
-      wanted = false;
-    };
-  }, [part, reason.id, view.run, tries]);
-  if (error) {
-    return <Failed title={trans.__('This evidence could not be loaded.')} error={error} again={again} />;
-  }
-  if (!found) {
-    return <Loading again={again} />;
-  }
-  switch (part) {
+function Shown({ found, model, view, reason }: Part & { model: AuditModel; found: T.Evidence }): React.JSX.Element {
+  switch (found.part) {
     case 'data':
       return <Data chart={found.chart} />;
     case 'answers':

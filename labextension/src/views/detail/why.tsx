@@ -1,5 +1,6 @@
 import * as React from 'react';
 import { useFigures, useLab } from '../../lab';
+import { Head } from '../../parts';
 import type { FindingsView, ReasonFinding, Share } from '../../types';
 import { decimals } from './shared';
 
@@ -20,14 +21,14 @@ export function Why({ view, reason }: { view: FindingsView; reason: ReasonFindin
       </header>
       <div className="ca-Scroll" tabIndex={0} role="region" aria-label={trans.__('Why this score')}>
         <table className="ca-Table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Source')}</th>
-              <th scope="col">{trans.__('Found')}</th>
-              <th scope="col" className="ca-num">{trans.__('Severity')}</th>
-              <th scope="col" className="ca-num">{trans.__('Share')}</th>
-            </tr>
-          </thead>
+          <Head
+            columns={[
+              trans.__('Source'),
+              trans.__('Found'),
+              [trans.__('Severity'), 'ca-num'],
+              [trans.__('Share'), 'ca-num']
+            ]}
+          />
           <tbody>
             {shares.map((s, n) => (
               <tr key={n}>

@@ -3,8 +3,9 @@ import * as React from 'react';
 import { Icon, type Shape } from '../../icons';
 import { useFigures, useLab } from '../../lab';
 import type { AuditModel } from '../../model';
-import { Failed, Go, Loading, Scroll, Section } from '../../parts';
+import { Go, Head, Scroll, Section } from '../../parts';
 import type { Comparison, Reading, RunItem, TestedFix } from '../../types';
+import { Loaded } from '../loaded';
 
 type Show = (tab: string, focus?: string) => void;
 
@@ -21,29 +22,17 @@ export function Compared(props: {
 }): React.JSX.Element {
   const { trans } = useLab();
   const { model, runs, chosen } = props;
-  const f = useFigures();
-  const [found, setFound] = React.useState<Comparison | null>(null);
-  const [error, setError] = React.useState<Error | null>(null);
   const [a, b] = [...chosen].sort((x, y) => started(runs, x).localeCompare(started(runs, y)));
-  const load = () => {
-    let wanted = true;
-    setError(null);
-    setFound(null);
-    model.api.compare(model.path, a, b).then(
-      value => wanted && setFound(value),
-      problem => wanted && setError(problem as Error)
-    );
-    return () => {
-      wanted = false;
-    };
-  };
-  React.useEffect(load, [a, b]);
-  if (error) {
-    return <Failed title={trans.__('The runs could not be compared.')} error={error} again={load} />;
-  }
-  if (!found) {
-    return <Loading again={load} />;
-  }
+  return (
+    <Loaded title={trans.__('The runs could not be compared.')} load={() => model.api.compare(model.path, a, b)} keys={[a, b]}>
+      {found => <Both found={found} show={props.show} />}
+    </Loaded>
+  );
+}
+
+function Both({ found, show }: { found: Comparison; show: Show }): React.JSX.Element {
+  const { trans } = useLab();
+  const f = useFigures();
   const sameDay = f.day(found.a.started) === f.day(found.b.started);
   const when = (r: RunItem) => (sameDay ? f.dayAndTime(r.started) : f.day(r.started));
   return (
@@ -51,7 +40,7 @@ export function Compared(props: {
       <div className="ca-Compare">
         <Whole found={found} />
         <div className="ca-stack">
-          <Moved found={found} show={props.show} />
+          <Moved found={found} show={show} />
           <Fixes fixes={found.fixes} />
         </div>
       </div>
@@ -109,12 +98,7 @@ function Split({ found }: { found: Comparison }): React.JSX.Element {
     <>
       {found.split.length > 0 && (
         <table className="ca-Table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('From')}</th>
-              <th scope="col" className="ca-num">{trans.__('Points')}</th>
-            </tr>
-          </thead>
+          <Head columns={[trans.__('From'), [trans.__('Points'), 'ca-num']]} />
           <tbody>
             {found.split.map(p => (
               <tr key={p.origin}>
@@ -147,15 +131,15 @@ function Moved({ found, show }: { found: Comparison; show: Show }): React.JSX.El
     <>
       <Scroll label={title}>
         <table className="ca-Table">
-          <thead>
-            <tr>
-              <th scope="col">{title}</th>
-              <th scope="col" className="ca-num">{trans.__('Score')}</th>
-              <th scope="col" className="ca-num">{trans.__('Change')}</th>
-              <th scope="col" className="ca-hide-narrow">{trans.__('From')}</th>
-              <th scope="col">{trans.__('Why')}</th>
-            </tr>
-          </thead>
+          <Head
+            columns={[
+              title,
+              [trans.__('Score'), 'ca-num'],
+              [trans.__('Change'), 'ca-num'],
+              [trans.__('From'), 'ca-hide-narrow'],
+              trans.__('Why')
+            ]}
+          />
           <tbody>
             {moved.slice(0, MOST).map(r => (
               <tr key={r.id}>
@@ -205,13 +189,7 @@ function Fixes({ fixes }: { fixes: TestedFix[] }): React.JSX.Element {
     <>
       <Scroll label={title}>
         <table className="ca-Table">
-          <thead>
-            <tr>
-              <th scope="col">{title}</th>
-              <th scope="col">{trans.__('Verdict')}</th>
-              <th scope="col">{trans.__('Measure')}</th>
-            </tr>
-          </thead>
+          <Head columns={[title, trans.__('Verdict'), trans.__('Measure')]} />
           <tbody>
             {fixes.map(x => (
               <tr key={x.id}>

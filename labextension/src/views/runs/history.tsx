@@ -3,7 +3,7 @@ import * as React from 'react';
 import { Icon, type Shape } from '../../icons';
 import { CommandIDs, useFigures, useLab } from '../../lab';
 import type { AuditModel } from '../../model';
-import { Button, Scroll, Section } from '../../parts';
+import { Button, Head, Scroll, Section } from '../../parts';
 import type { RunItem } from '../../types';
 import { openMenu } from './menu';
 import { Verified } from './verified';
@@ -53,18 +53,18 @@ export function History(props: {
       {told && <p role="alert">{told}</p>}
       <Scroll label={title}>
         <table className="ca-Table">
-          <thead>
-            <tr>
-              <th scope="col"><span className="ca-hidden">{trans.__('Choose')}</span></th>
-              <th scope="col">{trans.__('Run')}</th>
-              <th scope="col" className="ca-num">{trans.__('Score')}</th>
-              <th scope="col" className="ca-hide-narrow">{trans.__('Grade')}</th>
-              <th scope="col" className="ca-num ca-hide-narrow">{trans.__('Coverage')}</th>
-              <th scope="col" className="ca-hide-narrow">{trans.__('By')}</th>
-              <th scope="col">{trans.__('Result')}</th>
-              <th scope="col">{trans.__('Open')}</th>
-            </tr>
-          </thead>
+          <Head
+            columns={[
+              <span className="ca-hidden">{trans.__('Choose')}</span>,
+              trans.__('Run'),
+              [trans.__('Score'), 'ca-num'],
+              [trans.__('Grade'), 'ca-hide-narrow'],
+              [trans.__('Coverage'), 'ca-num ca-hide-narrow'],
+              [trans.__('By'), 'ca-hide-narrow'],
+              trans.__('Result'),
+              trans.__('Open')
+            ]}
+          />
           <tbody>
             {runs.map(r => {
               const opened = below?.run === r.id ? below.what : null;

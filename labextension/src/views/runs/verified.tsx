@@ -1,26 +1,22 @@
 import * as React from 'react';
 import { useLab } from '../../lab';
 import type { AuditModel } from '../../model';
-import { Banner, Button, Failed, Loading } from '../../parts';
+import { Banner, Button } from '../../parts';
 import type { RunItem, Verification } from '../../types';
+import { Loaded } from '../loaded';
 
 /** Whether the run's figures could be worked out again from what is there now. */
-export function Verified(props: { model: AuditModel; run: RunItem; close: () => void }): React.JSX.Element {
+export function Verified({ model, run, close }: { model: AuditModel; run: RunItem; close: () => void }): React.JSX.Element {
   const { trans } = useLab();
-  const { model, run, close } = props;
-  const [found, setFound] = React.useState<Verification | null>(null);
-  const [error, setError] = React.useState<Error | null>(null);
-  const look = () => {
-    setError(null);
-    model.api.verify(model.path, run.id).then(setFound, setError);
-  };
-  React.useEffect(look, [run.id]);
-  if (error) {
-    return <Failed title={trans.__('The figures could not be verified.')} error={error} again={look} />;
-  }
-  if (!found) {
-    return <Loading again={look} />;
-  }
+  return (
+    <Loaded title={trans.__('The figures could not be verified.')} load={() => model.api.verify(model.path, run.id)} keys={[run.id]}>
+      {found => <Verdict found={found} close={close} />}
+    </Loaded>
+  );
+}
+
+function Verdict({ found, close }: { found: Verification; close: () => void }): React.JSX.Element {
+  const { trans } = useLab();
   const actions = <Button kind="small" icon="close" label={trans.__('Close')} onClick={close} />;
   if (found.verdict === 'same') {
     return (
