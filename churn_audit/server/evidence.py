@@ -171,4 +171,4 @@ audit = Audit.open(".", as_of=date.fromisoformat("{day}"))
 audit["{reason}"]"""
 _TABLES = """tables = audit.tables.connection.con
 if audit.departed:
-    departures = audit.departed.departures.to_pyarrow()"""
+    tables.register("departures", audit.departed.departures.to_pyarrow())"""
