@@ -17,7 +17,8 @@ from typing import Annotated, Any
 
 import typer
 
-from churn_audit import __version__, asking, console
+from churn_audit import __version__, asking, cataloguing, console
+from churn_audit.cataloguing import AsJson
 from churn_audit.errors import ChurnAuditError, InputError, ParameterError, nearest
 from churn_audit.locales import _
 
@@ -28,8 +29,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-checklist_app = typer.Typer(help=_("The catalogue of reasons, and the way to extend it."), no_args_is_help=True)
-app.add_typer(checklist_app, name="checklist")
+app.add_typer(cataloguing.app, name="checklist")
 asking.register(app)
 
 
@@ -42,7 +42,6 @@ class SurveyForm(str, Enum):  # noqa: UP042 - typer shows the values of a str en
     xlsx = "xlsx"
 
 
-AsJson = Annotated[bool, typer.Option("--json", help=_("Print one JSON object to standard output."))]
 AsOf = Annotated[
     str | None, typer.Option("--as-of", metavar="DATE", help=_("Day to audit; default: the latest in the data."))
 ]
@@ -206,63 +205,10 @@ def doctor(json: AsJson = False) -> None:
     raise typer.Exit(0 if all(f.ok or f.optional for f in findings) else 1)
 
 
-@checklist_app.command("list")
-def list_(
-    category: Annotated[str | None, typer.Argument(help=_("Only this category."))] = None,
-    fixes: Annotated[bool, typer.Option("--fixes", help=_("List fixes instead of reasons."))] = False,
-    json: AsJson = False,
-) -> None:
-    """List reasons by category, or fixes."""
-    console.catalogue(_catalogue(), category, fixes, json)
-
-
-@checklist_app.command()
-def show(id: Annotated[str, typer.Argument(help=_("Id of a reason or fix."))], json: AsJson = False) -> None:
-    """Show one reason or fix, whole."""
-    console.record(_catalogue(), id, json)
-
-
-@checklist_app.command()
-def validate(
-    folders: Annotated[list[Path] | None, typer.Argument(metavar="[DIR]...", help=_("Own checklist folders."))] = None,
-    json: AsJson = False,
-) -> None:
-    """Check every file of the checklist; each mistake is named by file and field."""
-    from churn_audit.audit import COLUMNS, MEASURABLE
-    from churn_audit.model import catalogue
-    from churn_audit.model.customers import load_rules
-    from churn_audit.model.topics import load_topics
-
-    found = catalogue.load(*(folders or ()), metrics=MEASURABLE, columns=COLUMNS)
-    for profile in catalogue.profiles():
-        catalogue.load(*(folders or ()), profile=profile, metrics=MEASURABLE, columns=COLUMNS)
-    load_rules(found.reasons)
-    load_topics()
-    console.valid(found, catalogue.profiles(), json)
-
-
-@checklist_app.command()
-def new(
-    id: Annotated[str, typer.Argument(metavar="CATEGORY/ID", help=_("Such as response/ignored-voicemail."))],
-    into: Annotated[Path, typer.Option(help=_("Checklist folder to write to."))] = Path("checklists"),
-    json: AsJson = False,
-) -> None:
-    """Write a new reason's file and its test case, ready to be filled in."""
-    from churn_audit.model.authoring import write_reason
-
-    console.files(write_reason(into, id, _catalogue()), json)
-
-
 def helps() -> Iterator[tuple[Any, str]]:
     """(what has a help text, its English): each verb, whose docstring it is."""
-    for verb in (*app.registered_commands, *checklist_app.registered_commands):
+    for verb in (*app.registered_commands, *cataloguing.app.registered_commands):
         yield verb, inspect.cleandoc(verb.callback.__doc__ or "") if verb.callback else ""
-
-
-def _catalogue() -> Any:
-    from churn_audit.model import catalogue
-
-    return catalogue.load()
 
 
 def _formats(text: str | None) -> tuple[str, ...] | None:

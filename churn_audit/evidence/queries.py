@@ -2,32 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import ibis
 
 from churn_audit.evidence.exposures.events import buildable, dated
 from churn_audit.evidence.exposures.registry import EVENTS, STATES, Scene
 from churn_audit.evidence.exposures.states import asked
-from churn_audit.evidence.metrics.measure import aggregate, missing
-from churn_audit.evidence.metrics.registry import METRICS, Context, NoDeparturesError
+from churn_audit.evidence.metrics.measure import readable
+from churn_audit.model.findings import Query
+from churn_audit.tables.picking import picked
 
 
-def metric_sql(context: Context, id: str) -> str | None:
-    """One metric's query; None for one that is not measured from tables, or not on these."""
-    if id not in METRICS or missing(context, METRICS[id]):
-        return None
-    try:
-        return str(ibis.to_sql(aggregate(context, id)))
-    except NoDeparturesError:
-        return None
+def metric_sql(run: Iterable[Query], id: str) -> str | None:
+    """The part of the queries as they were run that one metric comes from; None where it came from none of them.
+
+    "departures" stands for the customers with when they left, which is a query of its own length.
+    """
+    own = next((q.sql for q in run if id in q.metrics), None)
+    return None if own is None else picked(own, f"{id} ")
 
 
 def exposure_sql(scene: Scene, reason: str) -> tuple[str, ...]:
     """Queries that tell who met a reason: its dated events, or the rows its state is told from; () where none can."""
     if reason not in buildable(scene):
         return ()
-    return tuple(str(ibis.to_sql(rows)) for rows in _rows(scene, reason))
+    return tuple(readable(str(ibis.to_sql(rows))) for rows in _rows(scene, reason))
 
 
 def _rows(scene: Scene, reason: str) -> Iterator[ibis.Table]:

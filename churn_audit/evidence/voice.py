@@ -20,7 +20,7 @@ _SEPARATORS = r"[^\p{L}\p{N}]+"
 
 
 @dataclass(frozen=True)
-class _Source:
+class Source:
     """Where customers write: the text column, and the stated code where the table has one."""
 
     table: str
@@ -30,9 +30,9 @@ class _Source:
 
 
 SOURCES = (
-    _Source("exits", "exited_at", "reason_text", "reason_code"),
-    _Source("tickets", "opened_at", "text"),
-    _Source("surveys", "responded_at", "text"),
+    Source("exits", "exited_at", "reason_text", "reason_code"),
+    Source("tickets", "opened_at", "text"),
+    Source("surveys", "responded_at", "text"),
 )
 
 
@@ -58,11 +58,11 @@ def listen(context: Context, checklist: Checklist, codes: Mapping[str, str]) -> 
 
     `codes` maps a stated reason code (lower case) to a reason: an exit counts by its code or by its text, once.
     """
-    texts = [t for source in SOURCES if (t := _texts(context, source)) is not None]
+    told = [t.select("code", text=t.words) for source in SOURCES if (t := texts(context, source)) is not None]
     searched = [(r.id, needle) for r in checklist.reasons.values() for needle in needles(r)]
-    if not texts or not searched:
+    if not told or not searched:
         return {}
-    table = ibis.union(*texts) if len(texts) > 1 else texts[0]
+    table = ibis.union(*told) if len(told) > 1 else told[0]
     table = table.group_by("text", "code").agg(times=table.count())  # many texts are the same few words
     heard, n = _count(context.tables.connection.create_table(f"voice_{uuid4().hex}", table, temp=True), searched, codes)
     out = {}
@@ -89,8 +89,9 @@ def _count(texts: Any, searched: list[tuple[str, str]], codes: Mapping[str, str]
     return {r["reason"]: int(r["mentions"]) for r in rows}, int(texts.times.sum().to_pyarrow().as_py() or 0)
 
 
-def _texts(context: Context, source: _Source) -> Any:
-    """(text, code) in lower case, of rows that hold either; None where the business has no such column."""
+def texts(context: Context, source: Source) -> Any:
+    """(words, code, said, at) of rows that hold a text or a code: `words` is the text as it is searched, `said` as it
+    stands; None where the business has no such column."""
     tables = context.tables
     columns = [f"{source.table}.{c}" for c in (source.text, source.code) if c]
     if not any(c in tables.present for c in columns):
@@ -101,5 +102,5 @@ def _texts(context: Context, source: _Source) -> Any:
         t = t.filter(t.is_complaint)
     code = t[source.code].lower().strip() if source.code else ibis.null("string")
     words = " " + t[source.text].lower().re_replace(_SEPARATORS, " ").strip() + " "
-    t = t.select(text=words, code=code)
-    return t.filter((t.text.length() > 2).fill_null(False) | t.code.notnull())
+    t = t.select(words=words, code=code, said=t[source.text], at=t[source.time])
+    return t.filter((t.words.length() > 2).fill_null(False) | t.code.notnull())

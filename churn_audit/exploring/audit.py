@@ -16,7 +16,7 @@ from churn_audit.customers.behind import Behind, behind, people
 from churn_audit.errors import ParameterError, nearest
 from churn_audit.evidence.association import over_weeks
 from churn_audit.evidence.exposures.registry import Scene
-from churn_audit.evidence.queries import exposure_sql, metric_sql
+from churn_audit.evidence.queries import exposure_sql
 from churn_audit.exploring.board import ShownFindings
 from churn_audit.exploring.lists import AtRiskPage, FitPage, WinBackPage
 from churn_audit.exploring.reason import ReasonPage
@@ -69,9 +69,11 @@ class Audit(Engine):
         known = self.checklist.reasons
         if reason not in known:
             raise ParameterError(_('no reason "{id}"{hint}', id=reason, hint=nearest(reason, known)))
-        metrics = {m.id: sql for m in known[reason].metrics if (sql := metric_sql(self.context, m.id))}
-        exposure = exposure_sql(self._scene, reason) if self.departed else ()
-        return ReasonPage(self.telling, reason, metrics, exposure, self.behind(reason), self._people)
+        return ReasonPage(self.telling, reason, self.exposure_sql(reason), self.behind(reason), self._people)
+
+    def exposure_sql(self, reason: str) -> tuple[str, ...]:
+        """The queries that tell who met a reason; () where nothing tells, or nobody is known to have left."""
+        return exposure_sql(self._scene, reason) if self.departed else ()
 
     @cached_property
     def _scene(self) -> Scene:

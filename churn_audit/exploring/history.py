@@ -9,7 +9,7 @@ from typing import Any
 
 from churn_audit.errors import ParameterError
 from churn_audit.exploring.compared import ComparisonPage, compare
-from churn_audit.exploring.shown import Part, Shown
+from churn_audit.exploring.shown import Part, Shown, left_out
 from churn_audit.exploring.stored import Stored, chosen, runs_of
 from churn_audit.i18n import Words
 from churn_audit.locales import _, spoken
@@ -87,14 +87,7 @@ class History(Shown):
             _chart(t, self.runs),
             _table(t, self.runs),
         ]
-        if self.problems:
-            left = w.n_(
-                "{n} folder could not be read and is left out",
-                "{n} folders could not be read and are left out",
-                len(self.problems),
-            )
-            out.append(b.Callout(kind="failed", title=left, text=self.problems[:10]))
-        return out
+        return [*out, *left_out(w, self.problems)]
 
 
 def _headline(t: Telling, runs: int) -> str:

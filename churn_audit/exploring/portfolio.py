@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from churn_audit.exploring.history import score_mark
-from churn_audit.exploring.shown import Part, Shown
+from churn_audit.exploring.shown import Part, Shown, left_out
 from churn_audit.exploring.stored import Stored, latest_of_all
 from churn_audit.i18n import Words
 from churn_audit.locales import spoken
@@ -61,14 +61,7 @@ class Portfolio(Shown):
         out: list[Part] = [b.Heading(level=2, text=title), self._chart(w), self._table(w), self._categories(w)]
         if self.weak:
             out.append(self._reasons(w))
-        if self.problems:
-            left = w.n_(
-                "{n} folder could not be read and is left out",
-                "{n} folders could not be read and are left out",
-                len(self.problems),
-            )
-            out.append(b.Callout(kind="failed", title=left, text=self.problems[:10]))
-        return out
+        return [*out, *left_out(w, self.problems)]
 
     def _chart(self, w: Words) -> b.Figure:
         t = self._told

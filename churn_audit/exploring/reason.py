@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
+from functools import cached_property
 
 import pandas as pd
 
 from churn_audit.customers.behind import Behind
+from churn_audit.evidence.queries import metric_sql
 from churn_audit.exploring.shown import Folded, Part, Shown
 from churn_audit.exploring.whence import chart, table
 from churn_audit.judgement.why import Why, why
@@ -16,28 +17,30 @@ from churn_audit.report import blocks as b
 from churn_audit.report.story.category import reason
 from churn_audit.report.story.telling import Telling
 
-_CACHED = re.compile(r'"temp"\."main"\."ibis_cached_\w+"')
-
 
 class ReasonPage(Shown):
     """What an audit found of one reason.
 
-    `queries`: SQL by metric id, and `exposure`: SQL that tells who met it, each on the cleaned tables under their
-    canonical names; "departures" stands for the customers with when they left, which is a query of its own length.
+    `exposure`: SQL that tells who met it, on the cleaned tables under their canonical names; "departures" stands for
+    the customers with when they left, which is a query of its own length.
     """
 
     def __init__(
         self,
         telling: Telling,
         id: str,
-        metrics: Mapping[str, str],
         exposure: Iterable[str],
         met: Behind | None,
         people: Callable[[Behind, bool], pd.DataFrame],
     ) -> None:
         self._t, self.id, self._met, self._people = telling, id, met, people
-        self.queries = {id: _readable(sql) for id, sql in metrics.items()}
-        self.exposure = tuple(_readable(sql) for sql in exposure)
+        self.exposure = tuple(exposure)
+
+    @cached_property
+    def queries(self) -> dict[str, str]:
+        """By metric id the SQL that gave its figure, as the audit ran it together with others."""
+        run = self._t.findings.data.queries
+        return {m.id: sql for m in self.finding.metrics if (sql := metric_sql(run, m.id))}
 
     @property
     def finding(self) -> ReasonFinding:
@@ -129,7 +132,3 @@ class ReasonPage(Shown):
                 n=w.count(len(self._met.ids)),
             )
         return w._("{met} Their ids: customers() of this object, without those who want no contact.", met=met)
-
-
-def _readable(sql: str) -> str:
-    return _CACHED.sub("departures", sql)

@@ -8,6 +8,7 @@ from html import escape
 from typing import Any
 
 from churn_audit.errors import RenderError
+from churn_audit.i18n import Words
 from churn_audit.locales import _
 from churn_audit.report import blocks as b
 from churn_audit.report import html
@@ -53,6 +54,16 @@ class Page(Shown, tuple[Part, ...]):
 
     def blocks(self) -> Iterator[Part]:
         return iter(self)
+
+
+def left_out(w: Words, problems: Sequence[str]) -> list[Part]:
+    """A note on run folders that could not be read; nothing where all could."""
+    if not problems:
+        return []
+    title = w.n_(
+        "{n} folder could not be read and is left out", "{n} folders could not be read and are left out", len(problems)
+    )  # fmt: skip
+    return [b.Callout(kind="failed", title=title, text=tuple(problems[:10]))]
 
 
 def bundle(parts: Iterable[Part]) -> dict[str, Any]:

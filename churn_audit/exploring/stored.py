@@ -11,7 +11,6 @@ from churn_audit.errors import ParameterError, nearest
 from churn_audit.exploring.trial import Asked, Trial, tried
 from churn_audit.i18n import Words
 from churn_audit.locales import _, spoken
-from churn_audit.model import catalogue
 from churn_audit.model.checklist import Checklist
 from churn_audit.model.engagement import Capacity
 from churn_audit.model.findings import Findings
@@ -36,9 +35,7 @@ class Stored:
     @cached_property
     def checklist(self) -> Checklist:
         """Today's checklist for the run: that of its industry, with the business's own files where they still are."""
-        own = [Path(self.record.engagement) / name for name in self.record.checklists if name != "standard"]
-        profile = self.record.industry if self.record.industry in catalogue.profiles() else None
-        return catalogue.load(*(p for p in own if p.exists()), profile=profile)
+        return self.record.checklist()
 
     def telling(self, locale: str | None = None) -> Telling:
         """The findings told in a language; None: in that of the run."""

@@ -130,14 +130,12 @@ def render(
 ) -> tuple[Path, ...]:
     """The report of a landed run again, from its findings alone; another language or edition gets files of its own."""
     record, found = read_run(folder)
-    own = [Path(record.engagement) / name for name in record.checklists if name != "standard"]
-    checklist = catalogue.load(*own, profile=record.industry if record.industry in catalogue.profiles() else None)
     asked = parameters.check({"locale": locale, "edition": edition})
     language, chosen = asked.locale or record.locale, asked.edition or record.edition
     suffix = "" if language == record.locale else f"-{language}"
     suffix += "" if chosen == record.edition else f"-{chosen}"
     _say(refusal(record.brand))
-    contents = Contents(found, checklist, language, record.brand, chosen)
+    contents = Contents(found, record.checklist(), language, record.brand, chosen)
     return deliver(contents, folder, formats or record.formats, suffix)
 
 

@@ -14,7 +14,9 @@ from typing import Any, Literal
 
 from churn_audit.errors import ParameterError
 from churn_audit.locales import _
+from churn_audit.model import catalogue
 from churn_audit.model.branding import Brand
+from churn_audit.model.checklist import Checklist
 from churn_audit.model.engagement import Edition
 from churn_audit.model.findings import Findings
 from churn_audit.model.parts import Model, read_yaml, validate
@@ -42,6 +44,13 @@ class RunRecord(Model):
     error: str | None = None
     brand: Brand = Brand()
     edition: Edition = "full"
+
+    def checklist(self, home: Path | None = None) -> Checklist:
+        """Today's checklist for the run: that of its industry, with the business's own files where they still are
+        (below `home`, by default where the engagement was)."""
+        own = [(home or Path(self.engagement)) / name for name in self.checklists if name != "standard"]
+        profile = self.industry if self.industry in catalogue.profiles() else None
+        return catalogue.load(*(p for p in own if p.exists()), profile=profile)
 
 
 def slug(name: str) -> str:

@@ -103,7 +103,7 @@ def run(home: Path, root: Path, id: str) -> RunItem:
     """One run or job, with its sections and log; 404 where there is none."""
     for folder, record in landed(home):
         if record.id == id:
-            return _item(folder, record, root, _job_of(home, folder))
+            return _item(folder, record, root, jobs.of_run(home, folder.name))
     job = jobs.find(home, id)
     status = jobs.read(job)
     if status is None:
@@ -112,10 +112,6 @@ def run(home: Path, root: Path, id: str) -> RunItem:
         if folder.name == status.run:
             return _item(folder, record, root, (job, status))
     return _of_job(home, job, status)
-
-
-def _job_of(home: Path, folder: Path) -> tuple[Path, jobs.Status] | None:
-    return next(((job, status) for job, status in jobs.all_jobs(home) if status.run == folder.name), None)
 
 
 def _item(folder: Path, record: RunRecord, root: Path, job: tuple[Path, jobs.Status] | None) -> RunItem:

@@ -102,6 +102,11 @@ def all_jobs(home: Path) -> list[tuple[Path, Status]]:
     return [(folder, status) for folder in folders if (status := read(folder)) is not None]
 
 
+def of_run(home: Path, run: str) -> tuple[Path, Status] | None:
+    """The job that landed in a run's folder, by the folder's name."""
+    return next(((job, status) for job, status in all_jobs(home) if status.run == run), None)
+
+
 def active(home: Path) -> tuple[Path, Status, RunStatus] | None:
     """The job that goes on, or None."""
     for folder, status in all_jobs(home):

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import io
 import math
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap
 
 from churn_audit.audit import Audit
 from churn_audit.errors import ChurnAuditError, nearest
 from churn_audit.locales import _
 from churn_audit.model.engagement import FILE, ColumnMap, Engagement, TableMap, read_engagement
-from churn_audit.model.parts import validate
 from churn_audit.server import history
 from churn_audit.server.answering import replace
+from churn_audit.server.audit_file import dumped, loaded
 from churn_audit.server.errors import RouteError
 from churn_audit.server.etags import etag_of
 from churn_audit.server.model.audits import Candidate
@@ -140,11 +138,9 @@ def put_column(home: Path, table: str, column: str, given: Given, expected: str 
         told = _("Give one of a column, a value and an expression.")
         raise RouteError(422, "value", told, Place(table=table, column=column))
     _check_source(home, engagement, table, column, given)
-    yaml, content = _loaded(home)
+    yaml, content = loaded(home)
     _set(content, table, column, given)
-    text = _dumped(yaml, content)
-    _check(text, home)
-    replace(home / FILE, text)
+    replace(home / FILE, dumped(yaml, content))
     return MappingChanged(etag=audit_etag(home), undo=before)
 
 
@@ -187,29 +183,6 @@ def _set(content: Any, table: str, column: str, given: Given) -> None:
                 mapping[key] = value
         else:
             mapping.pop(key, None)
-
-
-def _loaded(home: Path) -> tuple[YAML, Any]:
-    yaml = YAML()
-    yaml.preserve_quotes, yaml.width = True, 4096
-    text = (home / FILE).read_text("utf-8-sig")
-    indented = any(line.startswith(("  - ", "    - ")) for line in text.splitlines())
-    if indented:
-        yaml.indent(mapping=2, sequence=4, offset=2)
-    return yaml, yaml.load(text)
-
-
-def _dumped(yaml: YAML, content: Any) -> str:
-    out = io.StringIO()
-    yaml.dump(content, out)
-    return out.getvalue()
-
-
-def _check(text: str, home: Path) -> None:
-    """Refuses what would not load."""
-    problems = validate(Engagement, YAML(typ="safe").load(text), FILE)[1]
-    if problems:
-        raise RouteError(422, "value", problems[0], Place(file=FILE), problems=tuple(problems))
 
 
 # Rows ------------------------------------------------------------------------------------------------------------

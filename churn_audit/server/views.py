@@ -1,26 +1,21 @@
-"""What the extension shows of a run: findings with the checklist's texts, why each score, two runs, other numbers."""
+"""What the extension shows of a run: findings with the checklist's texts, why each score, next steps, other plans."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from pathlib import Path
 
 from churn_audit.i18n import Words
 from churn_audit.judgement.outcome import Wishes, reconsidered
 from churn_audit.judgement.why import why
-from churn_audit.model import catalogue
 from churn_audit.model.checklist import Checklist, Choice, Question, Reason, Scale, Scoring
 from churn_audit.model.engagement import Capacity
 from churn_audit.model.findings import Findings, ReasonFinding
 from churn_audit.model.requests import data_request
-from churn_audit.runs.store import RunRecord
 from churn_audit.server import history
 from churn_audit.server.model.audits import Step
 from churn_audit.server.model.data import DataRequest, DataRequests
 from churn_audit.server.model.findings import (
-    Comparison,
     FindingsView,
-    MovedReason,
     ReasonText,
     Share,
     Texts,
@@ -33,7 +28,7 @@ from churn_audit.server.model.findings import (
 def findings_view(home: Path, run: str, words: Words) -> FindingsView:
     """A run's findings for the checklist and the overview."""
     folder, record = history.run_folder(home, run)
-    found, checklist = history.findings(folder), checklist_of(home, record)
+    found, checklist = history.findings(folder), record.checklist(home)
     weighed = {r.id: told for r in found.reasons if (told := shares(r, checklist.standard.scoring))}
     spoken = found.model_copy(update={"reasons": tuple(_spoken(r, words) for r in found.reasons)})
     return FindingsView(
@@ -45,12 +40,6 @@ def findings_view(home: Path, run: str, words: Words) -> FindingsView:
 def _spoken(reason: ReasonFinding, words: Words) -> ReasonFinding:
     """The finding with its message as a whole sentence in the reader's language."""
     return reason.model_copy(update={"message": reason.told(words._), "values": {}}) if reason.message else reason
-
-
-def checklist_of(home: Path, record: RunRecord) -> Checklist:
-    """The checklist that a run was judged by, as it is now."""
-    own = [home / name for name in record.checklists if name != "standard"]
-    return catalogue.load(*own, profile=record.industry if record.industry in catalogue.profiles() else None)
 
 
 def texts(checklist: Checklist, words: Words) -> Texts:
@@ -137,59 +126,14 @@ def requests(home: Path, run: str) -> DataRequests:
     )
 
 
-# Two runs --------------------------------------------------------------------------------------------------------
-
-
-def compare(home: Path, root: Path, a: str, b: str, words: Words) -> Comparison:
-    """Two runs: their scores, what they were made from, and the reasons that moved, most first."""
-    (folder_a, record_a), (folder_b, record_b) = history.run_folder(home, a), history.run_folder(home, b)
-    one, two = history.findings(folder_a), history.findings(folder_b)
-    changed = _changed(record_a.inputs, record_b.inputs)
-    said = {n for n in changed if n.startswith("answers/")}
-    checklist = checklist_of(home, record_b)
-    return Comparison(
-        a=history.run(home, root, record_a.id), b=history.run(home, root, record_b.id), overlap=_overlap(one, two),
-        data=tuple(sorted(changed - said - {"audit.yaml"})), answers=tuple(sorted(said)),
-        settings="audit.yaml" in changed, checklist=one.run.checklist != two.run.checklist,
-        program=record_a.version != record_b.version, reasons=_moved(one.reasons, two.reasons, checklist, words),
-    )  # fmt: skip
-
-
-def _changed(a: dict[str, str], b: dict[str, str]) -> set[str]:
-    return {n for n in a.keys() | b.keys() if a.get(n) != b.get(n)}
-
-
-def _overlap(a: Findings, b: Findings) -> bool | None:
-    if None in (a.score.low, a.score.high, b.score.low, b.score.high):
-        return None
-    return bool(a.score.low <= b.score.high and b.score.low <= a.score.high)  # type: ignore[operator]
-
-
-def _moved(
-    a: Iterable[ReasonFinding], b: Iterable[ReasonFinding], checklist: Checklist, words: Words
-) -> tuple[MovedReason, ...]:
-    before = {r.id: r for r in a}
-    out = []
-    for now in b:
-        was = before.get(now.id)
-        if was is None or (was.status == now.status and _points(was) == _points(now)):
-            continue
-        text = checklist.reasons.get(now.id)
-        title = words._(text.title) if text else now.id
-        out.append(
-            MovedReason(id=now.id, title=title, a=was.score, b=now.score, status_a=was.status, status_b=now.status)
-        )
-    return tuple(sorted(out, key=lambda m: -abs((m.b or 0.0) - (m.a or 0.0))))
-
-
-def _points(reason: ReasonFinding) -> int | None:
-    return None if reason.score is None else round(reason.score)
+# Other plans -----------------------------------------------------------------------------------------------------
 
 
 def what_if(home: Path, asked: WhatIfRequest) -> WhatIfResult:
     """The plan of a run under other numbers, by the function that made the run's own; ParameterError for no fix."""
     folder, record = history.run_folder(home, asked.run)
-    found, checklist = history.findings(folder), checklist_of(home, record)
+    found, checklist = history.findings(folder), record.checklist(home)
     capacity = Capacity(person_days=asked.person_days, day_rate=asked.day_rate, payback_years=asked.payback_years)
-    now = reconsidered(found, checklist, capacity, Wishes(never=asked.never))
+    wishes = Wishes(always=asked.always, never=asked.never, grades=asked.grades)
+    now = reconsidered(found, checklist, capacity, wishes)
     return WhatIfResult(fixes=now.fixes, plan=now.plan)

@@ -47,6 +47,20 @@ export class Api {
     this.send<T.Schedule>('PATCH', `schedules/${encodeURIComponent(id)}`, { path }, change);
   deleteSchedule = (path: string, id: string) => this.send<void>('DELETE', `schedules/${encodeURIComponent(id)}`, { path });
   runSchedule = (path: string, id: string) => this.send<T.Schedule>('POST', `schedules/${encodeURIComponent(id)}/runs`, { path }, {});
+  evidence = (path: string, run: string, reason: string, part: T.Evidence['part']) =>
+    this.get<T.Evidence>(`reasons/${encodeURIComponent(reason)}/evidence`, { path, run, part, locale: this.locale });
+  saveCustomers = (path: string, reason: string, request: Partial<T.CustomersRequest>) =>
+    this.send<T.SavedList>('POST', `reasons/${encodeURIComponent(reason)}/customers`, { path }, request);
+  reasonNotebook = (path: string, reason: string) =>
+    this.send<T.NotebookMade>('POST', `reasons/${encodeURIComponent(reason)}/notebook`, { path, locale: this.locale }, {});
+  verify = (path: string, run: string) => this.get<T.Verification>(`runs/${encodeURIComponent(run)}/files`, { path });
+  deleteRun = (path: string, run: string) => this.send<void>('DELETE', `runs/${encodeURIComponent(run)}/files`, { path });
+
+  /** Writes the plan's capacity alone; what is left out stays. */
+  async saveCapacity(path: string, given: Partial<T.CapacityGiven>, etag: string): Promise<T.CapacityChanged> {
+    const response = await this.fetch('PUT', 'capacity', { path }, given, { 'If-Match': `"${etag}"` });
+    return (await response.json()) as T.CapacityChanged;
+  }
 
   /** The state of an audit; null where it is still that of `etag`. */
   async state(path: string, etag?: string): Promise<T.State | null> {

@@ -198,7 +198,14 @@ function View({ content, show }: { content: AuditContent; show: (tab: string, fo
     case 'runs':
       return <RunsView model={model} focus={focus} show={show} />;
     default:
-      return <Overview model={model} focus={focus} show={show} />;
+      return (
+        <Overview
+          model={model}
+          focus={focus}
+          show={show}
+          file={{ locked: content.context.model.dirty, saved: () => content.context.revert() }}
+        />
+      );
   }
 }
 

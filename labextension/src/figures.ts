@@ -64,6 +64,11 @@ export class Figures {
     return this.number(value, { maximumFractionDigits: 0, signDisplay: 'exceptZero' });
   }
 
+  /** A difference to one decimal, with its sign. */
+  tenths(value: Maybe): string {
+    return this.number(value, { minimumFractionDigits: 1, maximumFractionDigits: 1, signDisplay: 'exceptZero' });
+  }
+
   day(when: string | null | undefined): string {
     return this.time(when, { day: 'numeric', month: 'short', year: 'numeric' });
   }

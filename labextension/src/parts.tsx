@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { Icon, type Shape } from './icons';
 import { useFigures, useLab } from './lab';
@@ -105,17 +106,22 @@ export function Progress({ fraction, label }: { fraction: number | null; label: 
 /** How well a reason is evidenced: A, B, C, or – for none. */
 export function Grade({ grade }: { grade: string }): React.JSX.Element {
   const { trans } = useLab();
+  const told = gradeTold(trans, grade);
+  return (
+    <span className={`ca-Grade ca-grade-${grade === '–' ? 'none' : grade}`} role="img" aria-label={told} title={told}>
+      {grade}
+    </span>
+  );
+}
+
+export function gradeTold(trans: TranslationBundle, grade: string): string {
   const told: Record<string, string> = {
     A: trans.__('Evidence A: departures, data and people agree'),
     B: trans.__('Evidence B: two kinds agree'),
     C: trans.__('Evidence C: one kind'),
     '–': trans.__('No evidence')
   };
-  return (
-    <span className={`ca-Grade ca-grade-${grade === '–' ? 'none' : grade}`} role="img" aria-label={told[grade] ?? grade} title={told[grade]}>
-      {grade}
-    </span>
-  );
+  return told[grade] ?? grade;
 }
 
 export function ScoreLine({ headline }: { headline: Headline }): React.JSX.Element {
@@ -165,6 +171,20 @@ export function Failed(props: { title: string; error: Error; again: () => void }
       <p>{props.error.message}</p>
       <Button onClick={props.again}>{trans.__('Try again')}</Button>
     </div>
+  );
+}
+
+/** The head of a table; a class goes with a column's name where it has one. */
+export function Head({ columns }: { columns: readonly (React.ReactNode | readonly [React.ReactNode, string])[] }): React.JSX.Element {
+  return (
+    <thead>
+      <tr>
+        {columns.map((c, n) => {
+          const [name, className] = Array.isArray(c) ? c : [c, undefined];
+          return <th key={n} scope="col" className={className}>{name}</th>;
+        })}
+      </tr>
+    </thead>
   );
 }
 

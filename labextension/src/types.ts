@@ -162,6 +162,17 @@ export interface Candidate {
   example: string;
 }
 
+export interface CapacityChanged {
+  etag: string;
+  undo: CapacityGiven;
+}
+
+export interface CapacityGiven {
+  person_days: number | null;
+  day_rate: number | null;
+  payback_years: number | null;
+}
+
 export interface CategoryScore {
   id: string;
   score: number | null;
@@ -171,6 +182,15 @@ export interface CategoryScore {
   worst: number | null;
   best: number | null;
   message: string | null;
+}
+
+export interface Chart {
+  title: string;
+  what: string;
+  alt: string;
+  svg: string;
+  columns: string[];
+  rows: string[][];
 }
 
 export interface Choice {
@@ -187,18 +207,26 @@ export interface Cohort {
 export interface Comparison {
   a: RunItem;
   b: RunItem;
-  overlap: boolean | null;
+  by: number | null;
+  overlap: boolean;
+  split: Part[];
   data: string[];
   answers: string[];
   settings: boolean;
   checklist: boolean;
   program: boolean;
   reasons: MovedReason[];
+  fixes: TestedFix[];
 }
 
 export interface Contradiction {
   belief: Belief;
   measurement: Measured;
+}
+
+export interface Count {
+  name: string;
+  n: number;
 }
 
 export interface Created {
@@ -213,6 +241,11 @@ export interface Customers {
   prediction: Prediction | null;
   bad_fit: number | null;
   win_back: number | null;
+}
+
+export interface CustomersRequest {
+  run: string;
+  everybody: boolean;
 }
 
 export interface DataFindings {
@@ -271,6 +304,16 @@ export interface ErrorBody {
   where: Place | null;
   way_out: WayOut[];
   current: any;
+}
+
+export interface Evidence {
+  reason: string;
+  part: 'data' | 'answers' | 'texts' | 'sql';
+  chart: Chart | null;
+  answers: AnswerItem[];
+  heard: Heard | null;
+  queries: MetricQuery[];
+  exposure: string[];
 }
 
 export interface Files {
@@ -351,6 +394,13 @@ export interface Headline {
   coverage: number;
 }
 
+export interface Heard {
+  sources: Count[];
+  words: Count[];
+  coded: number;
+  latest: Passage[];
+}
+
 export interface Installation {
   parts: InstalledPart[];
 }
@@ -415,6 +465,12 @@ export interface MetricFinding {
   severity: number;
 }
 
+export interface MetricQuery {
+  metric: string;
+  title: string;
+  sql: string;
+}
+
 export interface MonthRate {
   month: string;
   at_risk: number;
@@ -429,8 +485,9 @@ export interface MovedReason {
   title: string;
   a: number | null;
   b: number | null;
-  status_a: string;
-  status_b: string;
+  overlap: boolean;
+  origin: 'data' | 'answers' | 'checklist' | 'program' | null;
+  metric: Reading | null;
 }
 
 export interface Need {
@@ -462,6 +519,10 @@ export interface Note {
   now: number | null;
 }
 
+export interface NotebookMade {
+  path: string;
+}
+
 export interface Number {
   type: 'number';
   unit: string;
@@ -480,6 +541,17 @@ export interface Option {
 
 export interface Parent {
   parent: string;
+}
+
+export interface Part {
+  origin: 'data' | 'answers' | 'checklist' | 'program';
+  points: number;
+}
+
+export interface Passage {
+  source: string;
+  day: string | null;
+  text: string;
 }
 
 export interface Phase {
@@ -585,6 +657,13 @@ export interface Quote {
   source: string;
 }
 
+export interface Reading {
+  title: string;
+  unit: string;
+  then: number | null;
+  now: number | null;
+}
+
 export interface ReasonFinding {
   id: string;
   category: string;
@@ -682,6 +761,14 @@ export interface Safeguard {
   warns: boolean;
   p: number | null;
   message: string;
+}
+
+export interface SavedList {
+  file: string;
+  listed: number;
+  left_out: number;
+  count: number;
+  sampled: boolean;
 }
 
 export interface SavingPart {
@@ -834,6 +921,13 @@ export interface TableQuality {
   problems: Problem[];
 }
 
+export interface TestedFix {
+  id: string;
+  title: string;
+  verdict: 'worked' | 'worse' | 'no-change' | 'too-early' | 'not-measured';
+  metric: Reading | null;
+}
+
 export interface Texts {
   categories: Titled[];
   reasons: { [key: string]: ReasonText };
@@ -850,6 +944,15 @@ export interface Variant {
   id: string;
   top: string[];
   kept: number;
+}
+
+export interface Verification {
+  verdict: 'same' | 'changed' | 'gone';
+  same: number;
+  changed: string[];
+  gone: string[];
+  program: boolean;
+  checklist: boolean;
 }
 
 export interface VoiceFinding {
@@ -883,7 +986,9 @@ export interface WhatIfRequest {
   person_days: number;
   day_rate: number | null;
   payback_years: number;
+  always: string[];
   never: string[];
+  grades: ('A' | 'B' | 'C' | '–')[] | null;
 }
 
 export interface WhatIfResult {

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -37,11 +37,17 @@ def axe() -> str:
 
 
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def lab_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the JupyterLab; its root is work/."""
+    return tmp_path_factory.mktemp("lab")
+
+
+@pytest.fixture(scope="session")
+def lab(lab_home: Path) -> Iterator[str]:
     """The address of a JupyterLab with an empty root."""
     if not any((Path(p) / "labextensions/churn-audit-lab").exists() for p in _data_paths()):
         pytest.skip("the lab extension is not built: make venv")
-    home = tmp_path_factory.mktemp("lab")
+    home = lab_home
     for name in ("work", "config/labconfig", "data"):
         (home / name).mkdir(parents=True)
     quiet = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
@@ -66,21 +72,26 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def audited(lab: str) -> str:
-    """The path of the example audit, run at least once."""
+def ask(lab: str) -> Callable[..., Any]:
+    """A request to the server; its JSON answer."""
 
-    def ask(method: str, route: str, body: str | None = None) -> Any:
-        url = f"{lab}/churn-audit/{route}"
+    def asked(method: str, route: str, body: str | None = None) -> Any:
         headers = {"Authorization": f"token {TOKEN}"}
-        request = urllib.request.Request(url, body.encode() if body else None, headers, method=method)
+        request = urllib.request.Request(f"{lab}/{route}", body.encode() if body else None, headers, method=method)
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)
 
-    path = ask("POST", "audits/example", "{}")["path"]
-    if ask("GET", f"state?path={path}")["done"] is None:
-        ask("POST", f"runs?path={path}", '{"formats": ["html"]}')
+    return asked
+
+
+@pytest.fixture(scope="session")
+def audited(ask: Callable[..., Any]) -> str:
+    """The path of the example audit, run at least once."""
+    path = ask("POST", "churn-audit/audits/example", "{}")["path"]
+    if ask("GET", f"churn-audit/state?path={path}")["done"] is None:
+        ask("POST", f"churn-audit/runs?path={path}", '{"formats": ["html"]}')
     for _ in range(480):
-        if (state := ask("GET", f"state?path={path}"))["done"] and not state["run"]:
+        if (state := ask("GET", f"churn-audit/state?path={path}"))["done"] and not state["run"]:
             return str(path)
         time.sleep(0.5)
     pytest.fail(f"the example was not run: {state}")
@@ -99,7 +110,7 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, log: Path) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return

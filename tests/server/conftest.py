@@ -59,6 +59,7 @@ def ask(jp_fetch: Callable[..., Any]) -> Callable[..., Any]:
             body=text,
             headers=dict(headers or {}),
             raise_error=False,
+            request_timeout=240,
         )
         content = json.loads(response.body) if response.body else None
         return response.code, content, response

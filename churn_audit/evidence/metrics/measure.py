@@ -103,14 +103,9 @@ def _frame(context: Context, name: str) -> Any:
     return FRAMES[name].build(context) if name in FRAMES else context.year(name, CONTRACT[name].time or "")
 
 
-def aggregate(context: Context, id: str) -> Any:
-    """One metric alone as an Ibis table of one row, as `measure` asks it together with others of its frame.
-
-    NoDeparturesError where it needs to know who has left and nothing tells.
-    """
-    metric = METRICS[id]
-    table = _frame(context, metric.frame)
-    return table.aggregate(**_plan(metric.estimate(table)).columns)
+def readable(sql: str) -> str:
+    """SQL with the one intermediate table under the name of what it holds."""
+    return _CACHED.sub("departures", sql)
 
 
 def _message(error: Exception) -> str:
@@ -126,7 +121,7 @@ def _ask(table: Any, plans: dict[str, _Plan], out: Measured) -> dict[str, Row]:
     backend = asked.get_backend()
     sql = str(backend.compile(asked))
     record = backend.con.sql(sql).to_arrow_table().to_pylist()[0]
-    out.queries.append((tuple(plans), _CACHED.sub("departures", sql)))
+    out.queries.append((tuple(plans), readable(sql)))
     return {id: {k: record[f"{id} {k}"] for k in p.columns} for id, p in plans.items()}
 
 

@@ -8,9 +8,8 @@ from typing import Literal
 from pydantic import Field
 
 from churn_audit.model.checklist import Band, Question
-from churn_audit.model.findings import Findings, FixFinding, Plan
+from churn_audit.model.findings import Findings, FixFinding, Grade, Plan
 from churn_audit.model.parts import Model
-from churn_audit.server.model.runs import RunItem
 
 
 class Titled(Model):
@@ -59,38 +58,17 @@ class FindingsView(Model):
     bands: tuple[Band, ...] = Field(description="the named parts of the score's scale, as the report colours them")
 
 
-class MovedReason(Model):
-    id: str
-    title: str
-    a: float | None
-    b: float | None
-    status_a: str
-    status_b: str
-
-
-class Comparison(Model):
-    """Two runs side by side; `overlap`: whether their ranges do. Which inputs differ is told, not by how much each
-    moved the score."""
-
-    a: RunItem
-    b: RunItem
-    overlap: bool | None
-    data: tuple[str, ...]
-    answers: tuple[str, ...]
-    settings: bool
-    checklist: bool
-    program: bool
-    reasons: tuple[MovedReason, ...]
-
-
 class WhatIfRequest(Model):
-    """Other numbers for the plan of a run; `never` are fixes that are not to be done."""
+    """Other numbers for the plan of a run: fixes that are to be done, or not to be; `grades`: act on reasons evidenced
+    that well only (None: all)."""
 
     run: str = "latest"
     person_days: float = Field(ge=0, le=100_000)
     day_rate: float | None = Field(default=None, ge=0)
     payback_years: float = Field(default=2, gt=0, le=100)
+    always: tuple[str, ...] = ()
     never: tuple[str, ...] = ()
+    grades: tuple[Grade, ...] | None = None
 
 
 class WhatIfResult(Model):

@@ -80,5 +80,17 @@ class RunRequest(Model):
     formats: tuple[Format, ...] | None = None
 
 
+class Verification(Model):
+    """What became of the run's inputs. "same": running again gives its figures; "gone": it can be read, but not
+    verified any more; "changed": something that went into it is another now."""
+
+    verdict: Literal["same", "changed", "gone"]
+    same: int
+    changed: tuple[str, ...]
+    gone: tuple[str, ...]
+    program: bool = Field(description="whether the program is the run's own version")
+    checklist: bool
+
+
 class Started(Model):
     id: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from churn_audit.i18n import Words
-from churn_audit.server import history, views
+from churn_audit.server import capacity, comparing, history, views
 from churn_audit.server.etags import etag_of
 from churn_audit.server.handling import Route, aside
+from churn_audit.server.model.capacity import CapacityGiven
 from churn_audit.server.model.findings import WhatIfRequest
 
 
@@ -31,7 +32,7 @@ class Compare(Route):
         """Two runs side by side."""
         home = await self.audit()
         a, b = self.get_query_argument("a"), self.get_query_argument("b")
-        self.send(await aside(views.compare, home, self.root, a, b, self.words))
+        self.send(await aside(comparing.compare, home, self.root, a, b, self.words))
 
 
 class WhatIf(Route):
@@ -41,9 +42,18 @@ class WhatIf(Route):
         self.send(await aside(views.what_if, home, self.body(WhatIfRequest)))
 
 
+class Capacity(Route):
+    async def put(self) -> None:
+        """The plan's capacity in audit.yaml (If-Match)."""
+        home, expected = await self.writable_audit(), self.expected()
+        changed = await aside(capacity.put, home, self.body(CapacityGiven), expected)
+        self.send(changed, etag=changed.etag)
+
+
 ROUTES: dict[str, type[Route]] = {
     "findings": Findings,
     "requests": Requests,
     "compare": Compare,
     "what-if": WhatIf,
+    "capacity": Capacity,
 }

@@ -1,10 +1,10 @@
-"""Runs: list, start, follow, stop."""
+"""Runs: list, start, follow, stop, verify, delete."""
 
 from __future__ import annotations
 
 from typing import ClassVar
 
-from churn_audit.server import history, jobs
+from churn_audit.server import history, jobs, keeping
 from churn_audit.server.handling import ID, Route, aside
 from churn_audit.server.model.runs import RunList, RunRequest, Started
 
@@ -40,7 +40,22 @@ class Run(Route):
         self.finish("{}")
 
 
+class RunFiles(Route):
+    async def get(self, id: str) -> None:
+        """Whether what went into the run is still there, unchanged."""
+        home = await self.audit()
+        self.send(await aside(keeping.verified, home, id))
+
+    async def delete(self, id: str) -> None:
+        """Deletes its folder; a run that goes on is stopped, not deleted."""
+        home = await self.writable_audit()
+        await aside(keeping.delete, home, id)
+        self.set_status(204)
+        self.finish()
+
+
 ROUTES: dict[str, type[Route]] = {
     "runs": Runs,
     f"runs/{ID}": Run,
+    f"runs/{ID}/files": RunFiles,
 }

@@ -103,7 +103,12 @@ export function ChecklistView(props: {
   return value ? <List key={props.focus} {...props} view={value} /> : model.error ? null : <Loading again={() => model.again('findings')} />;
 }
 
-function List(props: { model: AuditModel; view: FindingsView; focus?: string }): React.JSX.Element {
+function List(props: {
+  model: AuditModel;
+  view: FindingsView;
+  focus?: string;
+  show: (tab: string, focus?: string) => void;
+}): React.JSX.Element {
   const { trans } = useLab();
   const { view, model } = props;
   const from = React.useMemo(() => focused(props.focus, view), []);
@@ -176,6 +181,7 @@ function List(props: { model: AuditModel; view: FindingsView; focus?: string }):
           before={at > 0 ? () => move(-1) : undefined}
           after={at >= 0 && at < shown.length - 1 ? () => move(1) : undefined}
           open={setOpen}
+          show={props.show}
         />
       )}
     </div>

@@ -4,7 +4,7 @@ import { CommandIDs, useFigures, useLab, useModel } from '../lab';
 import type { AuditModel } from '../model';
 import { Bar, Button, Failed, Go, Grade, Loading, Progress, Scroll, Section, toneOf } from '../parts';
 import type { Findings, FindingsView, ReasonFinding, RunItem, Step } from '../types';
-import { WhatIf } from './whatif';
+import { type IFile, WhatIf } from './whatif';
 
 export interface IViewProps {
   model: AuditModel;
@@ -13,7 +13,7 @@ export interface IViewProps {
 }
 
 /** What the business stands at: score, what costs most, the plan, categories, and what would tell more. */
-export function Overview({ model, focus, show }: IViewProps): React.JSX.Element | null {
+export function Overview({ model, show, focus, file }: IViewProps & { file?: IFile }): React.JSX.Element | null {
   const { trans } = useLab();
   useModel(model);
   if (!model.state) {
@@ -26,7 +26,7 @@ export function Overview({ model, focus, show }: IViewProps): React.JSX.Element 
   if (error && !value) {
     return <Failed title={trans.__('The findings could not be loaded.')} error={error} again={() => model.again('findings')} />;
   }
-  return value ? <Found model={model} view={value} focus={focus} show={show} /> : <Loading again={() => model.again('findings')} />;
+  return value ? <Found key={focus} model={model} view={value} show={show} focus={focus} file={file} /> : <Loading again={() => model.again('findings')} />;
 }
 
 function NotRun({ model, show }: IViewProps): React.JSX.Element {
@@ -68,15 +68,10 @@ function NotRun({ model, show }: IViewProps): React.JSX.Element {
   );
 }
 
-function Found(props: IViewProps & { view: FindingsView }): React.JSX.Element {
-  const { model, view, focus, show } = props;
+function Found(props: IViewProps & { view: FindingsView; file?: IFile }): React.JSX.Element {
+  const { model, view, show } = props;
   const { value: detail } = model.part('detail');
-  const [trying, setTrying] = React.useState(false);
-  React.useEffect(() => {
-    if (focus === 'what-if') {
-      setTrying(true);
-    }
-  }, [focus]);
+  const [trying, setTrying] = React.useState(props.focus === 'what-if');
   const close = () => {
     setTrying(false);
     show('overview');
@@ -85,7 +80,7 @@ function Found(props: IViewProps & { view: FindingsView }): React.JSX.Element {
   return (
     <div className="ca-Page ca-Overview">
       <Cards found={f} bands={view.bands} show={show} tryNumbers={() => setTrying(true)} />
-      {trying && <WhatIf model={model} view={view} close={close} />}
+      {trying && <WhatIf model={model} view={view} file={props.file} close={close} />}
       <div className="ca-stack">
         <CostsMost view={view} show={show} />
         <PlanTable view={view} />

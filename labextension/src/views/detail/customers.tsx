@@ -1,0 +1,61 @@
+import * as React from 'react';
+import { useFigures, useLab } from '../../lab';
+import type { AuditModel } from '../../model';
+import { Button, Go } from '../../parts';
+import type { SavedList } from '../../types';
+import type { Part } from './shared';
+
+/** How many met it, and their ids as a file: no id or name is ever shown here. */
+export function Customers({ model, reason }: Part & { model: AuditModel }): React.JSX.Element | null {
+  const { trans, openFile } = useLab();
+  const f = useFigures();
+  const [busy, setBusy] = React.useState(false);
+  const [saved, setSaved] = React.useState<SavedList | null>(null);
+  const [error, setError] = React.useState('');
+  const met = reason.association?.exposed_customers;
+  if (!met) {
+    return null;
+  }
+  const save = async () => {
+    setBusy(true);
+    setError('');
+    try {
+      setSaved(await model.api.saveCustomers(model.path, reason.id, {}));
+    } catch (problem) {
+      setError((problem as Error).message);
+    }
+    setBusy(false);
+  };
+  return (
+    <section className="ca-Section">
+      <header>
+        <h3>{trans.__('Customers behind it')}</h3>
+      </header>
+      <div className="ca-row">
+        <span>{trans._n('%1 customer met it in the year before the audit.', '%1 customers met it in the year before the audit.', met, f.whole(met))}</span>
+        <span className="ca-space" />
+        <Button icon="file" disabled={busy || !model.state?.writable} onClick={() => void save()}>
+          {trans.__('Save list…')}
+        </Button>
+      </div>
+      <div role="status">
+        {busy && <p>{trans.__('Finding out who: this takes as long as a part of a run.')}</p>}
+        {saved && !busy && (
+          <p>
+            {trans._n('%1 id saved to', '%1 ids saved to', saved.listed, f.whole(saved.listed))}{' '}
+            <Go onClick={() => openFile(saved.file)}>{saved.file}</Go>{' '}
+            {saved.left_out > 0 &&
+              trans._n(
+                '%1 who moved, died or wants no contact is left out.',
+                '%1 who moved, died or want no contact are left out.',
+                saved.left_out,
+                f.whole(saved.left_out)
+              )}{' '}
+            {saved.sampled && trans.__('They are a random sample of all.')}
+          </p>
+        )}
+      </div>
+      {error && <p role="alert">{error}</p>}
+    </section>
+  );
+}
