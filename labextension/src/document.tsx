@@ -1,4 +1,4 @@
-import { CommandToolbarButton, ReactWidget, Toolbar } from '@jupyterlab/apputils';
+import { CommandToolbarButton, ReactWidget, Toolbar, UseSignal } from '@jupyterlab/apputils';
 import { ABCWidgetFactory, type DocumentRegistry, DocumentWidget } from '@jupyterlab/docregistry';
 import { Signal } from '@lumino/signaling';
 import * as React from 'react';
@@ -27,7 +27,7 @@ export const folderOf = (path: string): string => path.split('/').slice(0, -1).j
 
 /** The audit as a document: tabs, at most one banner, the view. It never writes the file itself. */
 export class AuditContent extends ReactWidget {
-  readonly model: AuditModel;
+  model: AuditModel;
   readonly tabChanged = new Signal<this, Tab>(this);
   tab: Tab = 'overview';
   focus: string | undefined;
@@ -43,8 +43,8 @@ export class AuditContent extends ReactWidget {
     this.addClass('ca');
     this.addClass('ca-Document');
     this.node.setAttribute('role', 'region');
-    this.model.changed.connect(this.onState, this);
-    this.model.ended.connect(this.onEnded, this);
+    this.follow();
+    context.pathChanged.connect(this.onPath, this);
     context.model.stateChanged.connect(this.update, this);
     context.fileChanged.connect(this.onFile, this);
     this.name(context.path);
@@ -60,9 +60,7 @@ export class AuditContent extends ReactWidget {
 
   dispose(): void {
     if (!this.isDisposed) {
-      this.model.changed.disconnect(this.onState, this);
-      this.model.ended.disconnect(this.onEnded, this);
-      this.models.release(this.model.path);
+      this.leave();
       Signal.clearData(this);
       super.dispose();
     }
@@ -78,6 +76,28 @@ export class AuditContent extends ReactWidget {
         <Body content={this} />
       </LabContext.Provider>
     );
+  }
+
+  private follow(): void {
+    this.model.changed.connect(this.onState, this);
+    this.model.ended.connect(this.onEnded, this);
+  }
+
+  private leave(): void {
+    this.model.changed.disconnect(this.onState, this);
+    this.model.ended.disconnect(this.onEnded, this);
+    this.models.release(this.model.path);
+  }
+
+  /** The folder was renamed or moved in the lab: the document goes with it. */
+  private onPath(): void {
+    const path = folderOf(this.context.path);
+    if (path !== this.model.path) {
+      this.leave();
+      this.model = this.models.hold(path);
+      this.follow();
+      this.update();
+    }
   }
 
   private onState(): void {
@@ -152,7 +172,7 @@ function Body({ content }: { content: AuditContent }): React.JSX.Element {
           </button>
         ))}
       </div>
-      <AuditBanner model={model} done={content.done} locked={content.context.model.dirty} show={show} />
+      <AuditBanner model={model} done={content.done} locked={content.context.model.dirty} show={show} close={() => content.parent?.close()} />
       <div id={`${id}-view`} className="ca-View" role="tabpanel" aria-labelledby={`${id}-${content.tab}`} tabIndex={0}>
         <Guard key={content.tab} title={trans.__('This view could not be shown.')}>
           <React.Suspense fallback={<Loading />}>
@@ -242,6 +262,11 @@ export class AuditFactory extends ABCWidgetFactory<AuditDocument> {
     const { commands } = lab;
     const args = { path: content.model.path };
     const button = (id: string) => new CommandToolbarButton({ commands, id, args });
+    const told = () => {
+      commands.notifyCommandChanged(CommandIDs.run);
+      commands.notifyCommandChanged(CommandIDs.stop);
+      commands.notifyCommandChanged(CommandIDs.openReport);
+    };
     const named = () => {
       widget.title.label = content.title.label;
       widget.toolbar.node.setAttribute('aria-label', lab.trans.__('%1, audit', content.title.label));
@@ -250,10 +275,10 @@ export class AuditFactory extends ABCWidgetFactory<AuditDocument> {
     content.title.changed.connect(named);
     context.pathChanged.connect(named);
     named();
-    content.model.changed.connect(() => {
-      commands.notifyCommandChanged(CommandIDs.run);
-      commands.notifyCommandChanged(CommandIDs.stop);
-      commands.notifyCommandChanged(CommandIDs.openReport);
+    content.model.changed.connect(told);
+    context.pathChanged.connect(() => {
+      args.path = content.model.path;
+      content.model.changed.connect(told);
     });
     widget.toolbar.addItem('run', button(CommandIDs.run));
     widget.toolbar.addItem('stop', button(CommandIDs.stop));
@@ -261,7 +286,7 @@ export class AuditFactory extends ABCWidgetFactory<AuditDocument> {
     widget.toolbar.addItem('space', Toolbar.createSpacerItem());
     const state = ReactWidget.create(
       <LabContext.Provider value={lab}>
-        <Progressing model={content.model} />
+        <UseSignal signal={context.pathChanged}>{() => <Progressing model={content.model} />}</UseSignal>
       </LabContext.Provider>
     );
     widget.toolbar.addItem('state', state);

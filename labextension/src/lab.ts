@@ -14,7 +14,10 @@ export const CommandIDs = {
   stop: 'churn-audit:stop',
   openReport: 'churn-audit:open-report',
   compare: 'churn-audit:compare',
-  whatIf: 'churn-audit:what-if'
+  whatIf: 'churn-audit:what-if',
+  correct: 'churn-audit:correct',
+  copy: 'churn-audit:copy',
+  signIn: 'churn-audit:sign-in'
 };
 
 /** What every view needs of the lab around it. */

@@ -201,6 +201,11 @@ export interface Contradiction {
   measurement: Measured;
 }
 
+export interface Corrected {
+  etag: string;
+  line: number;
+}
+
 export interface Created {
   path: string;
   created: boolean;
@@ -554,6 +559,11 @@ export interface Quote {
   source: string;
 }
 
+export interface Readiness {
+  coverage: number;
+  unread: string;
+}
+
 export interface ReasonFinding {
   id: string;
   category: string;
@@ -628,6 +638,10 @@ export interface RunItem {
   folder: string | null;
   files: { [key: string]: string };
   error: string | null;
+  where: Place | null;
+  lacks: string[];
+  stopped: string | null;
+  stopped_by: string | null;
   log: string[];
 }
 

@@ -1,7 +1,8 @@
-"""A real JupyterLab with the extension, and a browser to look at it."""
+"""A real JupyterLab with the extension, a browser to look at it, and what tests say to both."""
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
@@ -36,16 +37,30 @@ def axe() -> str:
     return path.read_text("utf-8")
 
 
+def _as_any_user() -> None:
+    """Takes from root what other users do not have: files that are write-protected are so for the server too."""
+    drop_from_bounding_set, dac_override = 24, 1
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        ctypes.CDLL(None).prctl(drop_from_bounding_set, dac_override, 0, 0, 0)
+
+
 @pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def work(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that JupyterLab shows."""
+    return tmp_path_factory.mktemp("lab") / "work"
+
+
+@pytest.fixture(scope="session")
+def lab(work: Path) -> Iterator[str]:
     """The address of a JupyterLab with an empty root."""
     if not any((Path(p) / "labextensions/churn-audit-lab").exists() for p in _data_paths()):
         pytest.skip("the lab extension is not built: make venv")
-    home = tmp_path_factory.mktemp("lab")
-    for name in ("work", "config/labconfig", "data"):
+    home = work.parent
+    for name in ("work", "config/labconfig", "data", "settings/churn-audit-lab"):
         (home / name).mkdir(parents=True)
     quiet = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
     (home / "config/labconfig/page_config.json").write_text(json.dumps(quiet))
+    (home / "settings/churn-audit-lab/plugin.jupyterlab-settings").write_text('{"pollSeconds": 2}')
     port = _free_port()
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
@@ -55,7 +70,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     ]  # fmt: skip
     env = {**os.environ, "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data")}
     with (home / "log.txt").open("wb") as log:
-        server = subprocess.Popen(command, env=env, cwd=home, stdout=log, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(command, env=env, cwd=home, stdout=log, stderr=subprocess.STDOUT, preexec_fn=_as_any_user)
     try:
         base = f"http://127.0.0.1:{port}"
         _wait_for(f"{base}/api/status?token={TOKEN}", home / "log.txt")

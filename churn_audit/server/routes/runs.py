@@ -35,12 +35,23 @@ class Run(Route):
     async def delete(self, id: str) -> None:
         """Stops it; what it wrote so far stays."""
         home = await self.audit()
-        jobs.stop(home, id)
+        jobs.stop(home, id, self.who)
         self.set_status(202)
         self.finish("{}")
+
+
+class RunFiles(Route):
+    auth_resource: ClassVar[str] = "kernels"
+
+    async def post(self, id: str) -> None:
+        """The files that a partial run lacks, made from its findings."""
+        home = await self.writable_audit()
+        await aside(history.complete, home, id)
+        self.send(await aside(history.run, home, self.root, id))
 
 
 ROUTES: dict[str, type[Route]] = {
     "runs": Runs,
     f"runs/{ID}": Run,
+    f"runs/{ID}/files": RunFiles,
 }

@@ -4,6 +4,7 @@ import { CommandIDs, useFigures, useLab, useModel } from '../lab';
 import type { AuditModel } from '../model';
 import { Button, Failed, Go, Loading, Progress, Scroll, Section } from '../parts';
 import type { Comparison, RunItem } from '../types';
+import { Cancelled, FORMATS } from './ended';
 import { Line } from './overview';
 
 interface IRunsProps {
@@ -37,13 +38,14 @@ export function RunsView({ model, focus, show }: IRunsProps): React.JSX.Element 
   return (
     <div className="ca-Page">
       {model.state?.run && <Now model={model} />}
+      <Cancelled model={model} />
       {ended.length === 0 && !model.state?.run ? (
         <div className="ca-Empty">
           <h2>{trans.__('No run yet.')}</h2>
           <RunButton model={model} />
         </div>
       ) : (
-        ended.length > 0 && <History model={model} runs={ended} chosen={chosen} toggle={toggle} />
+        ended.length > 0 && <History model={model} runs={ended} chosen={chosen} toggle={toggle} focus={focus} />
       )}
       {chosen.length === 2 && <Compared model={model} runs={runs} chosen={chosen} show={show} />}
     </div>
@@ -117,11 +119,13 @@ function History(props: {
   runs: RunItem[];
   chosen: string[];
   toggle: (id: string) => void;
+  focus?: string;
 }): React.JSX.Element {
   const { trans } = useLab();
   const { model, runs, chosen, toggle } = props;
   const f = useFigures();
   const [log, setLog] = React.useState<string | null>(null);
+  React.useEffect(() => setLog(props.focus === 'log' ? (model.state?.last?.id ?? null) : null), [props.focus]);
   const title = trans.__('History');
   const note =
     chosen.length === 1
@@ -205,21 +209,19 @@ function Result({ run }: { run: RunItem }): React.JSX.Element {
   );
 }
 
-const NAMES: Record<string, string> = { html: 'HTML', pdf: 'PDF', ipynb: 'Notebook', xlsx: 'Spreadsheet', pptx: 'Slides' };
-
 function Files(props: { model: AuditModel; run: RunItem; log: boolean; toggle: () => void }): React.JSX.Element {
   const { trans, commands } = useLab();
   const { model, run } = props;
-  const formats = Object.keys(NAMES).filter(k => run.files[k]);
+  const formats = Object.keys(FORMATS).filter(k => run.files[k]);
   const open = (format: string) => void commands.execute(CommandIDs.openReport, { path: model.path, run: run.id, format });
   const f = useFigures();
   const when = f.dayAndTime(run.started);
   return (
     <div className="ca-row">
-      {run.status === 'done' &&
+      {(run.status === 'done' || run.status === 'partial') &&
         formats.map(k => (
-          <Button key={k} kind="small" icon={k === formats[0] ? 'open' : undefined} aria-label={trans.__('%1 of %2', NAMES[k], when)} onClick={() => open(k)}>
-            {NAMES[k]}
+          <Button key={k} kind="small" icon={k === formats[0] ? 'open' : undefined} aria-label={trans.__('%1 of %2', FORMATS[k], when)} onClick={() => open(k)}>
+            {FORMATS[k]}
           </Button>
         ))}
       {run.status !== 'done' && (
