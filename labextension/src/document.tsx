@@ -102,9 +102,7 @@ export class AuditContent extends ReactWidget {
 
   private onState(): void {
     const detail = this.model.part('detail').value;
-    if (detail) {
-      this.name(detail.summary.name);
-    }
+    this.name(detail?.summary.name ?? (this.model.path.split('/').pop() || this.context.path));
     if (this.model.state?.run) {
       this.done = null;
     }

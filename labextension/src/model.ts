@@ -111,7 +111,9 @@ export class AuditModel {
 
   async refresh(): Promise<void> {
     await this.poll.refresh();
-    await this.poll.tick.catch(() => undefined);
+    if (!this.poll.isDisposed) {
+      await this.poll.tick.catch(() => undefined);
+    }
   }
 
   dispose(): void {

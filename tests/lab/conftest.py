@@ -11,9 +11,10 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -70,7 +71,9 @@ def lab(work: Path) -> Iterator[str]:
     ]  # fmt: skip
     env = {**os.environ, "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data")}
     with (home / "log.txt").open("wb") as log:
-        server = subprocess.Popen(command, env=env, cwd=home, stdout=log, stderr=subprocess.STDOUT, preexec_fn=_as_any_user)
+        server = subprocess.Popen(
+            command, env=env, cwd=home, stdout=log, stderr=subprocess.STDOUT, preexec_fn=_as_any_user
+        )
     try:
         base = f"http://127.0.0.1:{port}"
         _wait_for(f"{base}/api/status?token={TOKEN}", home / "log.txt")
@@ -114,7 +117,7 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, log: Path) -> None:
-    for _ in range(300):
+    for _ in range(1200):
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return
@@ -138,7 +141,11 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def page(browser: Any, lab: str) -> Iterator[Any]:
     """JupyterLab's start page; the test fails where the page reports an error of ours."""
-    context = browser.new_context(viewport={"width": 1920, "height": 1060})
+    yield from _started(browser, lab)
+
+
+def _started(browser: Any, lab: str, **options: Any) -> Iterator[Any]:
+    context = browser.new_context(**{"viewport": {"width": 1920, "height": 1060}, **options})
     opened = context.new_page()
     opened.set_default_timeout(30_000)
     wrong: list[str] = []
@@ -149,3 +156,66 @@ def page(browser: Any, lab: str) -> Iterator[Any]:
     yield opened
     context.close()
     assert not wrong
+
+
+@pytest.fixture
+def zoomed(browser: Any, lab: str) -> Iterator[Any]:
+    """The same at 200 %, as on a screen of 1920 pixels: half as many of twice the size."""
+    yield from _started(browser, lab, viewport={"width": 960, "height": 530}, device_scale_factor=2)
+
+
+@pytest.fixture(scope="module")
+def one_page(browser: Any, lab: str) -> Iterator[Any]:
+    """One page for many tests: JupyterLab takes seconds to start."""
+    yield from _started(browser, lab)
+
+
+@pytest.fixture
+def desk(one_page: Any) -> Iterator[Any]:
+    """That page with nothing open, and as it was afterwards."""
+    yield one_page
+    one_page.context.set_offline(False)
+    one_page.unroute_all(behavior="ignoreErrors")
+    one_page.evaluate(CLOSE_ALL)
+
+
+CLOSE_ALL = """() => {
+    const {shell, serviceManager} = window.jupyterapp;
+    for (const widget of [...shell.widgets('main')]) {
+        if (widget.context) { widget.context.model.dirty = false; }
+        widget.close();
+    }
+}"""
+
+
+class Folder(NamedTuple):
+    """An audit: its contents path, and where it lies."""
+
+    path: str
+    home: Path
+
+    @property
+    def file(self) -> Path:
+        return self.home / "audit.yaml"
+
+    @property
+    def run(self) -> Path:
+        """The folder of its latest run."""
+        return max(p.parent for p in self.home.glob("reports/*/*/run.json"))
+
+    def record(self, **fields: Any) -> None:
+        """Changes fields of the latest run's record."""
+        path = self.run / "run.json"
+        path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | fields), "utf-8")
+
+
+@pytest.fixture
+def audit(audited: str, work: Path, request: pytest.FixtureRequest) -> Iterator[Folder]:
+    """A copy of the finished example for one test, which may break it."""
+    home = work / f"audit-{zlib.crc32(request.node.nodeid.encode()):08x}"
+    shutil.copytree(work / audited, home)
+    shutil.rmtree(home / "reports/.jobs", ignore_errors=True)
+    yield Folder(home.name, home)
+    for folder in (home, *home.rglob("*")) if home.exists() else ():
+        folder.chmod(0o755 if folder.is_dir() else 0o644)
+    shutil.rmtree(home, ignore_errors=True)
