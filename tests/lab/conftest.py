@@ -203,6 +203,14 @@ class Folder(NamedTuple):
         """The folder of its latest run."""
         return max(p.parent for p in self.home.glob("reports/*/*/run.json"))
 
+    def run_before(self) -> None:
+        """A second run, the same a month earlier."""
+        copy = shutil.copytree(self.run, self.run.with_name("2026-10-22T043649-4c71"))
+        path = copy / "run.json"
+        path.write_text(
+            json.dumps(json.loads(path.read_text("utf-8")) | {"id": copy.name, "started": "2026-10-22T04:36:49Z"})
+        )
+
     def record(self, **fields: Any) -> None:
         """Changes fields of the latest run's record."""
         path = self.run / "run.json"

@@ -110,6 +110,20 @@ function List(props: { model: AuditModel; view: FindingsView; focus?: string }):
   const shown = React.useMemo(() => filtered(view, filter), [view, filter]);
   const at = shown.findIndex(r => r.id === open);
 
+  // The slash leads to the search from anywhere in the document, also from its tabs.
+  React.useEffect(() => {
+    const around = root.current?.closest<HTMLElement>('.ca-Document');
+    const jump = (event: KeyboardEvent) => {
+      const { target } = event;
+      if (event.key === '/' && !(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) {
+        search.current?.focus();
+        event.preventDefault();
+      }
+    };
+    around?.addEventListener('keydown', jump);
+    return () => around?.removeEventListener('keydown', jump);
+  }, []);
+
   const focusRow = (id: string) => root.current?.querySelector<HTMLElement>(`[data-reason="${id}"]`)?.focus();
   const close = () => {
     const id = open;
