@@ -94,7 +94,7 @@ def findings(folder: Path) -> Findings:
         newer = _newer(path)
         if newer:
             told = _("This result was made by a newer version of churn-audit ({format}).", format=newer)
-            raise RouteError(422, "newer", told) from None
+            raise RouteError(422, "newer", told, current={"format": newer}) from None
         told = _("{file} of {day} is damaged.", file=FINDINGS, day=folder.name[:10])
         raise RouteError(422, "findings", told) from None
 

@@ -199,11 +199,6 @@ function Audits({ panel }: { panel: PanelModel }): React.JSX.Element {
   }
   return (
     <>
-      <ul className="ca-Plain">
-        {list.audits.map(a => (
-          <Row key={a.path} audit={a} model={selected?.path === a.path ? selected : null} select={() => panel.select(a.path)} />
-        ))}
-      </ul>
       {!list.complete && (
         <div className="ca-Empty">
           <p role="status">
@@ -214,6 +209,11 @@ function Audits({ panel }: { panel: PanelModel }): React.JSX.Element {
           {looking && <Button onClick={() => panel.stop()}>{trans.__('Stop here')}</Button>}
         </div>
       )}
+      <ul className="ca-Plain">
+        {list.audits.map(a => (
+          <Row key={a.path} audit={a} model={selected?.path === a.path ? selected : null} select={() => panel.select(a.path)} />
+        ))}
+      </ul>
     </>
   );
 }

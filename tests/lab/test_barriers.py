@@ -114,3 +114,4 @@ def test_the_theme_of_high_contrast_has_no_barriers(page: Any, axe: str, audit: 
     expect(document(page).get_by_role("complementary")).to_be_visible()
     assert barriers(page, axe, ".ca-Document") == []
     assert barriers(page, axe, "#churn-audit-panel .ca") == []
+    command(page, "apputils:change-theme", {"theme": "JupyterLab Light"})

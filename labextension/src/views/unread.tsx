@@ -19,8 +19,7 @@ export function Unread({ model, title, error }: { model: AuditModel; title: stri
     const open = () => void commands.execute(CommandIDs.openReport, { path: model.path, run: shown ?? '' });
     return (
       <div className="ca-Empty ca-mod-big" role="alert">
-        <h2>{trans.__('This result was made by a newer version.')}</h2>
-        <p>{error.message}</p>
+        <h2>{trans.__('This result was made by a newer version (%1).', String(error.body.current?.format))}</h2>
         <p>{trans.__('Update churn-audit, or open the report file.')}</p>
         <div className="ca-row">
           <Button kind="primary" onClick={open}>{trans.__('Open report')}</Button>
