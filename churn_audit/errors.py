@@ -59,7 +59,12 @@ class RenderError(ChurnAuditError):
     """The report could not be written; the message says what to do."""
 
 
+def closest(word: str, known: Iterable[str]) -> str | None:
+    """The known word most like this one; None where none is like it."""
+    return next(iter(difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)), None)
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """'; did you mean "x"?' for the known word most like this one, or an empty string."""
-    found = difflib.get_close_matches(str(word), list(known), n=1, cutoff=0.6)
-    return _('; did you mean "{word}"?', word=found[0]) if found else ""
+    found = closest(word, known)
+    return _('; did you mean "{word}"?', word=found) if found else ""

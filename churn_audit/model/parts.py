@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from churn_audit.errors import nearest
+from churn_audit.errors import closest, nearest
 from churn_audit.locales import _
 
 try:
@@ -82,25 +83,53 @@ def _line(model: type[BaseModel], error: Any) -> str:
     place = _place(error["loc"])
     kind, value = error["type"], error.get("input")
     if kind == "extra_forbidden":
-        known = _siblings(model, error["loc"])
-        return _("{place}: no such field{hint}", place=place, hint=nearest(str(error["loc"][-1]), known))
+        return _("{place}: no such field{hint}", place=place, hint=nearest(str(error["loc"][-1]), _known(model, error)))
     if kind == "missing":
         return _("{place}: is missing", place=place)
     if kind == "literal_error":
-        options = error["ctx"]["expected"].replace("'", '"').replace(" or ", ", ")
-        plain = options.replace('"', "").split(", ")
         return _(
             "{place}: {value} is not one of {options}{hint}",
             place=place,
             value=_shown(value),
-            options=options,
-            hint=nearest(str(value), plain),
+            options=", ".join(f'"{o}"' for o in _known(model, error)),
+            hint=nearest(str(value), _known(model, error)),
         )
     message = error["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
     if kind == "value_error":
         return f"{place}: {message}" if place else message
     message = message[0].lower() + message[1:]
     return _("{place}: {message}, got {value}", place=place, message=message, value=_shown(value))
+
+
+def _known(model: type[BaseModel], error: Any) -> list[str]:
+    """The words that a field or a value could be; empty where there is no such list."""
+    if error["type"] == "extra_forbidden":
+        return _siblings(model, error["loc"])
+    if error["type"] == "literal_error":
+        return str(error["ctx"]["expected"]).replace("'", "").replace(" or ", ", ").split(", ")
+    return []
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """Where a value is wrong: `key` where it is the last name of `loc` itself; `instead` is the word most like it."""
+
+    loc: tuple[int | str, ...]
+    word: str
+    key: bool
+    instead: str | None
+
+
+def first_mistake(model: type[BaseModel], content: Any) -> Mistake | None:
+    """The first of what `validate` would tell; None where nothing is wrong."""
+    try:
+        model.model_validate(content)
+    except ValidationError as wrong:
+        error = wrong.errors(include_url=False)[0]
+        key = error["type"] == "extra_forbidden"
+        word = str(error["loc"][-1] if key else error.get("input"))
+        return Mistake(error["loc"], word, key, closest(word, _known(model, error)))
+    return None
 
 
 def _place(loc: tuple[int | str, ...]) -> str:

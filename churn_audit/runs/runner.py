@@ -14,7 +14,7 @@ from threading import Thread
 from typing import Any
 
 from churn_audit import __version__, locales
-from churn_audit.errors import ChurnAuditError, RunError
+from churn_audit.errors import ChurnAuditError, RenderError, RunError
 from churn_audit.locales import _, spoken
 from churn_audit.model import catalogue
 from churn_audit.model.answers import read_answers
@@ -24,8 +24,8 @@ from churn_audit.model.findings import Findings, new_run_id
 from churn_audit.report.branding import logo, refusal
 from churn_audit.resources import folder as resource
 from churn_audit.runs import parameters
-from churn_audit.runs.delivery import Contents, deliver, prepare
-from churn_audit.runs.store import FINDINGS, NOTEBOOK, Landing, RunRecord, hashes, read_findings, read_run
+from churn_audit.runs.delivery import KINDS, Contents, deliver, prepare
+from churn_audit.runs.store import FINDINGS, NOTEBOOK, Landing, RunRecord, hashes, read_findings, read_run, write_record
 
 log = logging.getLogger(__name__)
 Progress = Callable[[str], None]
@@ -48,7 +48,8 @@ def run(
     """The audit of an engagement, landed below `out`.
 
     InputError where something of the user's is wrong and nothing was run; RunError where the run failed: its
-    notebook stays in a folder whose name ends in "-failed".
+    notebook stays in a folder whose name ends in "-failed". RunError too where a file of the report could not be
+    made: such a run is partial, has all findings, and `render` makes what it lacks.
     """
     engagement, home = read_engagement(path)
     usual = spoken(engagement.locale)
@@ -88,7 +89,8 @@ def run(
         contents = Contents(found, checklist, str(given.locale), brand, chosen)
         files = deliver(contents, landing.folder, formats, document=_document(notebook))
     except ChurnAuditError as error:
-        kept = _("what there is was kept in {folder}", folder=landing.land(record("failed", str(error))))
+        status = "partial" if isinstance(error, RenderError) else "failed"
+        kept = _("what there is was kept in {folder}", folder=landing.land(record(status, str(error))))
         raise RunError(f"{error}\n{kept}") from error
     except BaseException as error:  # the machine or the user stopped it: keep what there is, and say so
         landing.land(record("failed", f"{type(error).__name__}: {error}"))
@@ -136,7 +138,15 @@ def render(
     suffix += "" if chosen == record.edition else f"-{chosen}"
     _say(refusal(record.brand))
     contents = Contents(found, record.checklist(), language, record.brand, chosen)
-    return deliver(contents, folder, formats or record.formats, suffix)
+    files = deliver(contents, folder, formats or record.formats, suffix)
+    if record.status == "partial" and not lacking(folder, record):
+        write_record(folder, record.model_copy(update={"status": "done", "error": None}))
+    return files
+
+
+def lacking(folder: Path, record: RunRecord) -> tuple[str, ...]:
+    """The formats that were asked for and are not there."""
+    return tuple(f for f in record.formats if f in KINDS and not (folder / KINDS[f].file.format("")).exists())
 
 
 def _say(warning: str) -> None:

@@ -25,12 +25,15 @@ FINDINGS, RECORD, NOTEBOOK = "findings.json", "run.json", "audit.ipynb"
 
 
 class RunRecord(Model):
-    """run.json: how a run came about. `inputs` maps files of the engagement to their SHA-256."""
+    """run.json: how a run came about. `inputs` maps files of the engagement to their SHA-256.
+
+    A partial run has all its findings, and lacks a file of the report; `error` says why.
+    """
 
     schema_: Literal["churn-audit/run/1"] = "churn-audit/run/1"
     id: str
     business: str
-    status: Literal["done", "failed"]
+    status: Literal["done", "partial", "failed"]
     started: datetime
     seconds: float
     as_of: date | None
@@ -80,14 +83,20 @@ class Landing:
 
     def land(self, record: RunRecord) -> Path:
         """The folder in its final place, with run.json in it."""
-        text = json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=2)
-        (self.folder / RECORD).write_text(text + "\n", "utf-8")
-        final = self.parent / (self.id if record.status == "done" else f"{self.id}-failed")
+        write_record(self.folder, record)
+        final = self.parent / (f"{self.id}-failed" if record.status == "failed" else self.id)
         return self.folder.rename(final)
 
     def drop(self) -> None:
         """Nothing stays of it."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def write_record(folder: Path, record: RunRecord) -> None:
+    """Writes run.json whole or not at all."""
+    beside = folder / f".{RECORD}.tmp"
+    beside.write_text(json.dumps(record.model_dump(mode="json"), ensure_ascii=False, indent=2) + "\n", "utf-8")
+    beside.replace(folder / RECORD)
 
 
 def read_run(folder: Path) -> tuple[RunRecord, Findings]:

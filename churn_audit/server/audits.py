@@ -5,33 +5,45 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
+from churn_audit.audit import Audit
 from churn_audit.errors import InputError
 from churn_audit.locales import _
 from churn_audit.model import catalogue
 from churn_audit.model.engagement import FILE, Engagement, read_engagement
 from churn_audit.runs.runner import answer_files
 from churn_audit.runs.store import slug
-from churn_audit.server import answering, history, jobs, views
+from churn_audit.server import answering, correcting, history, jobs, views
 from churn_audit.server.errors import RouteError, described
 from churn_audit.server.etags import etag_of
 from churn_audit.server.mapping import audit_etag
-from churn_audit.server.model.audits import AuditDetail, AuditSummary, Candidate, NewAudit, Probed, ProbedTable, Step
+from churn_audit.server.model.audits import (
+    AuditDetail,
+    AuditSummary,
+    Candidate,
+    NewAudit,
+    Probed,
+    ProbedTable,
+    Readiness,
+    Step,
+)
 from churn_audit.server.model.runs import RunOutcome, Stale, State
 from churn_audit.server.model.shared import AuditState, Place
 from churn_audit.tables import CONTRACT, Proposal, propose, write_engagement
 from churn_audit.tables.files import ENDINGS
 
 PATIENCE = 5.0  # seconds that a search may take
+LONG_PATIENCE = 60.0  # and where somebody waits for the rest of it
 DEEPEST = 6
 EXAMPLE = "churn-audit-example"
 _OTHERS = {"node_modules", "__pycache__", "site-packages", jobs.REPORTS}
 
 
-def found_below(root: Path) -> tuple[list[Path], bool]:
+def found_below(root: Path, seconds: float = PATIENCE) -> tuple[list[Path], bool]:
     """(folders with an audit.yaml, whether all were looked into): shallow ones first, hidden ones never."""
-    end, level = time.monotonic() + PATIENCE, [root]
+    end, level = time.monotonic() + seconds, [root]
     out: list[Path] = []
     for _level in range(DEEPEST):
         below: list[Path] = []
@@ -116,7 +128,7 @@ def state(home: Path) -> State:
         answers = etag_of([(str(p), history.stamp(p)) for p in sorted(answer_files(engagement, home))])
         stale = history.stale(home, engagement)
     except InputError as wrong:
-        error = described(wrong, str(home)).body
+        error = correcting.with_place(home, described(wrong, str(home)).body)
     audit = audit_etag(home)
     done = history.latest(home)
     rev = etag_of(audit, answers, writable, run, last, done and done[0], stale, error)
@@ -134,8 +146,7 @@ def detail(home: Path, path: str) -> AuditDetail:
         raise RouteError(422, "audit-file", about.message or "", Place(file=FILE, line=about.line))
     engagement = read_engagement(home)[0]
     checklist = catalogue.for_engagement(engagement, home)
-    last = history.latest(home)
-    steps = views.steps(history.findings(last[0])) if last else ()
+    steps = _steps(home)
     if about.state == "stale":
         steps = (*steps, Step(kind="run", names=()))
     in_data = {p.stem for p in (home / "data").glob("*") if p.suffix.lower() in ENDINGS} & CONTRACT.keys()
@@ -143,6 +154,26 @@ def detail(home: Path, path: str) -> AuditDetail:
         summary=about, steps=steps, tables=len(engagement.tables.keys() | in_data),
         answers=len(answering.items(home, engagement)), questions=len(checklist.questions),
     )  # fmt: skip
+
+
+def _steps(home: Path) -> tuple[Step, ...]:
+    """What the latest run would know more by; nothing where its findings cannot be read, which its view tells."""
+    last = history.latest(home)
+    try:
+        return views.steps(history.findings(last[0])) if last else ()
+    except RouteError:
+        return ()
+
+
+def readiness(home: Path) -> Readiness:
+    """How much could be judged by the data and answers that are there; DataError where data cannot be read."""
+    return _readiness(str(home), history.fingerprint(home, read_engagement(home)[0]))
+
+
+@lru_cache(maxsize=8)
+def _readiness(home: str, files: tuple[tuple[str, int], ...]) -> Readiness:
+    known = Audit.open(home).known
+    return Readiness(coverage=max(0.0, 1 - sum(known.gains.values()) / 100), unread=known.unread)
 
 
 # New ones --------------------------------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ import re
 from typing import Any
 
 from churn_audit.errors import AnswersError, ChurnAuditError, DataError, EngagementError, InputError, RenderError
+from churn_audit.locales import _
+from churn_audit.model.engagement import FILE
 from churn_audit.server.model.shared import ErrorBody, Place, WayOut
 
 _LINE = re.compile(r"\bline (\d+)")
@@ -36,10 +38,23 @@ def described(error: ChurnAuditError, home: str = "") -> RouteError:
         type(error), "input" if isinstance(error, InputError) else "failed"
     )
     status = 422 if isinstance(error, InputError) else 500
-    return RouteError(status, code, first, _place(first), problems=told)
+    where = place_of(first)
+    return RouteError(status, code, first, where, problems=told, way_out=ways_out(where))
 
 
-def _place(text: str) -> Place | None:
+def ways_out(where: Place | None) -> tuple[WayOut, ...]:
+    """What leads to the place of a mistake: the table in Data, the line in the editor."""
+    if where and where.table:
+        focus = f"{where.table}.{where.column}" if where.column else where.table
+        return (WayOut(label=_("Fix in Data"), command="churn-audit:open", args={"tab": "data", "focus": focus}),)
+    if where and where.line and where.file == FILE:
+        told = _("Open line {n}", n=where.line)
+        return (WayOut(label=told, command="churn-audit:open", args={"factory": "Editor", "line": str(where.line)}),)
+    return ()
+
+
+def place_of(text: str) -> Place | None:
+    """Where a mistake is, as its message tells; None where it does not."""
     file, line, table = _FILE.match(text), _LINE.search(text), _TABLE.search(text)
     if not (file or line or table):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from functools import lru_cache
 from pathlib import Path
@@ -10,14 +11,17 @@ from churn_audit import __version__
 from churn_audit.errors import ChurnAuditError, ParameterError
 from churn_audit.locales import _
 from churn_audit.model.engagement import FILE, Engagement
-from churn_audit.model.findings import Findings
+from churn_audit.model.findings import SCHEMA, Findings
 from churn_audit.model.parts import read_yaml, validate
+from churn_audit.runs import runner
 from churn_audit.runs.runner import answer_files, input_files
 from churn_audit.runs.store import FINDINGS, NOTEBOOK, RECORD, RunRecord, hashes, read_findings
 from churn_audit.server import jobs
-from churn_audit.server.errors import RouteError
+from churn_audit.server.errors import RouteError, place_of
 from churn_audit.server.model.runs import RunItem, Stale
 from churn_audit.server.model.shared import Headline, RunStatus
+
+FORMAT = int(SCHEMA.rpartition("/")[2])  # of findings.json, as this version writes it
 
 
 @lru_cache(maxsize=64)
@@ -66,7 +70,7 @@ def landed(home: Path) -> list[tuple[Path, RunRecord]]:
 
 def latest(home: Path) -> tuple[Path, RunRecord] | None:
     """The latest run that is done, or None."""
-    return next(((f, r) for f, r in landed(home) if r.status == "done" and (f / FINDINGS).exists()), None)
+    return next(((f, r) for f, r in landed(home) if r.status != "failed" and (f / FINDINGS).exists()), None)
 
 
 def run_folder(home: Path, id: str) -> tuple[Path, RunRecord]:
@@ -87,8 +91,32 @@ def findings(folder: Path) -> Findings:
     try:
         return _findings(str(path), stamp(path))
     except ChurnAuditError:
-        told = _("{file} of this run is damaged, or was made by another version of churn-audit.", file=FINDINGS)
+        newer = _newer(path)
+        if newer:
+            told = _("This result was made by a newer version of churn-audit ({format}).", format=newer)
+            raise RouteError(422, "newer", told, current={"format": newer}) from None
+        told = _("{file} of {day} is damaged.", file=FINDINGS, day=folder.name[:10])
         raise RouteError(422, "findings", told) from None
+
+
+def _newer(path: Path) -> str | None:
+    """The format's name, as in findings/2, where it is one of a later version; None for any other damage."""
+    try:
+        schema = str(json.loads(path.read_text("utf-8")).get("schema", ""))
+    except (OSError, ValueError, AttributeError):
+        return None
+    name, _slash, version = schema.removeprefix("churn-audit/").rpartition("/")
+    return f"{name}/{version}" if name == "findings" and version.isdigit() and int(version) > FORMAT else None
+
+
+def complete(home: Path, id: str) -> None:
+    """Makes the files that a partial run lacks; RenderError says what to do where that fails again, 409 where it lacks
+    none."""
+    folder, record = run_folder(home, id)
+    missing = runner.lacking(folder, record)
+    if not missing:
+        raise RouteError(409, "complete", _("This run lacks no file."))
+    runner.render(folder, formats=missing)
 
 
 def runs(home: Path, root: Path) -> tuple[RunItem, ...]:
@@ -118,6 +146,7 @@ def _item(folder: Path, record: RunRecord, root: Path, job: tuple[Path, jobs.Sta
     status: RunStatus = record.status
     if job and job[1].status == "cancelled":
         status = "cancelled"
+    stop = jobs.stopped(job[0]) if job and status == "cancelled" else None
     place = Path(os.path.relpath(folder, root)).as_posix()
     files = {p.suffix[1:]: f"{place}/{p.name}" for p in sorted(folder.glob("report.*"))}
     if (folder / NOTEBOOK).exists():
@@ -126,8 +155,11 @@ def _item(folder: Path, record: RunRecord, root: Path, job: tuple[Path, jobs.Sta
     return RunItem(
         id=record.id, status=status, started=record.started, by=job[1].by or None if job else None,
         as_of=record.as_of, locale=record.locale, seconds=record.seconds, sections=job[1].sections if job else (),
-        headline=headline(found) if status == "done" and found.exists() else None,
+        headline=headline(found) if status in ("done", "partial") and found.exists() else None,
         folder=place, files=files, error=None if status == "cancelled" else _near(record.error, folder),
+        where=place_of(_near(record.error, folder) or ""),
+        lacks=runner.lacking(folder, record) if status == "partial" else (),
+        stopped=stop.at if stop else None, stopped_by=(stop.by or None) if stop else None,
         log=job[1].log if job else (),
     )  # fmt: skip
 
@@ -140,10 +172,12 @@ def _near(error: str | None, folder: Path) -> str | None:
 def _of_job(home: Path, job: Path, status: jobs.Status) -> RunItem:
     now = jobs.condition(job, status)
     far = jobs.progress(home, status, now) if now in jobs.ACTIVE else None
+    stop = jobs.stopped(job) if now == "cancelled" else None
     return RunItem(
         id=status.id, status=now, started=status.started, by=status.by or None, sections=status.sections,
         fraction=far.fraction if far else None, seconds_left=far.seconds_left if far else None,
-        error=status.error, log=status.log,
+        error=status.error, log=status.log, where=place_of(status.error or ""),
+        stopped=stop.at if stop else None, stopped_by=(stop.by or None) if stop else None,
     )  # fmt: skip
 
 

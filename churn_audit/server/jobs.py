@@ -149,15 +149,30 @@ def start(home: Path, request: RunRequest, by: str) -> str:
     return id
 
 
-def stop(home: Path, id: str) -> None:
+class Stop(Model):
+    """The file "stop": who asked for it, and when."""
+
+    at: datetime
+    by: str = ""
+
+
+def stop(home: Path, id: str, by: str = "") -> None:
     """Asks a job to stop; 404 where there is none, 409 where it has ended."""
     job = find(home, id)
     status = read(job)
     if status is None or condition(job, status) not in ACTIVE:
         raise RouteError(409, "ended", _("This run has ended already."))
-    (job / "stop").touch()
+    (job / "stop").write_text(Stop(at=datetime.now().astimezone(), by=by).model_dump_json(), "utf-8")
     if status.pid is not None:
         psutil.Process(status.pid).terminate()
+
+
+def stopped(job: Path) -> Stop | None:
+    """Who asked the job to stop; None where nobody did."""
+    try:
+        return Stop.model_validate_json((job / "stop").read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
 
 
 def find(home: Path, id: str) -> Path:

@@ -56,7 +56,7 @@ class Teller:
         self.began = now
         self._say(sections=tuple(out), section_began=now)
 
-    def end(self, how: Literal["done", "failed", "cancelled"], run: str | None, error: str | None) -> None:
+    def end(self, how: Literal["done", "partial", "failed", "cancelled"], run: str | None, error: str | None) -> None:
         """The last word; the section that ran keeps how long it took where all went well."""
         update: dict[str, Any] = {"status": how, "run": run, "error": error, "section_began": None}
         if how == "done":
@@ -102,10 +102,18 @@ def main(job: Path) -> int:
         stopped = (job / "stop").exists() or isinstance(error, KeyboardInterrupt)
         known = isinstance(error, ChurnAuditError)
         told = str(error) if known else f"{type(error).__name__}: {error}"
-        tell.end("cancelled" if stopped else "failed", landed, None if stopped else told.replace(f"{home}{os.sep}", ""))
+        how: Literal["cancelled", "partial", "failed"] = "cancelled" if stopped else _as_landed(home, landed)
+        tell.end(how, landed, None if stopped else told.replace(f"{home}{os.sep}", ""))
         if not known and not stopped:
             raise
         return 130 if stopped else 1
+
+
+def _as_landed(home: Path, run: str | None) -> Literal["partial", "failed"]:
+    """A run that landed with all its findings, and lacks a file of the report, is partial."""
+    record = next((home / jobs.REPORTS).glob(f"*/{run}/{RECORD}"), None) if run else None
+    partial = record is not None and json.loads(record.read_text("utf-8"))["status"] == "partial"
+    return "partial" if partial else "failed"
 
 
 def _stopped(signum: int, frame: FrameType | None) -> None:

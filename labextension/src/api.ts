@@ -21,11 +21,14 @@ export class Api {
     readonly locale: string
   ) {}
 
-  audits = (root = '') => this.get<T.AuditList>('audits', { root });
+  audits = (root = '', long?: 'yes') => this.get<T.AuditList>('audits', { root, long });
   create = (audit: Partial<T.NewAudit> & { name: string }) => this.send<T.Created>('POST', 'audits', {}, audit);
   example = (parent: string) => this.send<T.Created>('POST', 'audits/example', {}, { parent });
   probe = (files: string[]) => this.send<T.Probed>('POST', 'probe', {}, { files });
   detail = (path: string) => this.get<T.AuditDetail>('audit', { path });
+  readiness = (path: string) => this.get<T.Readiness>('audit/readiness', { path });
+  copy = (path: string, parent: string) => this.send<T.Created>('POST', 'audit/copies', { path }, { parent });
+  complete = (path: string, id: string) => this.send<T.RunItem>('POST', `runs/${encodeURIComponent(id)}/files`, { path });
   findings = (path: string, run = 'latest') => this.get<T.FindingsView>('findings', { path, run });
   requests = (path: string) => this.get<T.DataRequests>('requests', { path });
   answers = (path: string) => this.get<T.AnswerList>('answers', { path });
@@ -67,6 +70,12 @@ export class Api {
     const headers: Record<string, string> = etag ? { 'If-None-Match': `"${etag}"` } : {};
     const response = await this.fetch('GET', 'state', { path }, undefined, headers);
     return response.status === 304 ? null : ((await response.json()) as T.State);
+  }
+
+  /** Puts the word that was meant into audit.yaml, where that is still the file of `etag`. */
+  async correct(path: string, etag: string): Promise<T.Corrected> {
+    const response = await this.fetch('POST', 'audit/correction', { path }, {}, { 'If-Match': `"${etag}"` });
+    return (await response.json()) as T.Corrected;
   }
 
   /** The address of a file below the server's root. */

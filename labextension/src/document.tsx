@@ -1,4 +1,4 @@
-import { CommandToolbarButton, ReactWidget, Toolbar } from '@jupyterlab/apputils';
+import { CommandToolbarButton, ReactWidget, Toolbar, UseSignal } from '@jupyterlab/apputils';
 import { ABCWidgetFactory, type DocumentRegistry, DocumentWidget } from '@jupyterlab/docregistry';
 import { Signal } from '@lumino/signaling';
 import * as React from 'react';
@@ -28,7 +28,7 @@ export const folderOf = (path: string): string => path.split('/').slice(0, -1).j
 
 /** The audit as a document: tabs, at most one banner, the view. It never writes the file itself. */
 export class AuditContent extends ReactWidget {
-  readonly model: AuditModel;
+  model: AuditModel;
   readonly tabChanged = new Signal<this, Tab>(this);
   tab: Tab = 'overview';
   focus: string | undefined;
@@ -44,8 +44,8 @@ export class AuditContent extends ReactWidget {
     this.addClass('ca');
     this.addClass('ca-Document');
     this.node.setAttribute('role', 'region');
-    this.model.changed.connect(this.onState, this);
-    this.model.ended.connect(this.onEnded, this);
+    this.follow();
+    context.pathChanged.connect(this.onPath, this);
     context.model.stateChanged.connect(this.update, this);
     context.fileChanged.connect(this.onFile, this);
     this.name(context.path);
@@ -61,9 +61,7 @@ export class AuditContent extends ReactWidget {
 
   dispose(): void {
     if (!this.isDisposed) {
-      this.model.changed.disconnect(this.onState, this);
-      this.model.ended.disconnect(this.onEnded, this);
-      this.models.release(this.model.path);
+      this.leave();
       Signal.clearData(this);
       super.dispose();
     }
@@ -81,11 +79,31 @@ export class AuditContent extends ReactWidget {
     );
   }
 
+  private follow(): void {
+    this.model.changed.connect(this.onState, this);
+    this.model.ended.connect(this.onEnded, this);
+  }
+
+  private leave(): void {
+    this.model.changed.disconnect(this.onState, this);
+    this.model.ended.disconnect(this.onEnded, this);
+    this.models.release(this.model.path);
+  }
+
+  /** The folder was renamed or moved in the lab: the document goes with it. */
+  private onPath(): void {
+    const path = folderOf(this.context.path);
+    if (path !== this.model.path) {
+      this.leave();
+      this.model = this.models.hold(path);
+      this.follow();
+      this.update();
+    }
+  }
+
   private onState(): void {
     const detail = this.model.part('detail').value;
-    if (detail) {
-      this.name(detail.summary.name);
-    }
+    this.name(detail?.summary.name ?? (this.model.path.split('/').pop() || this.context.path));
     if (this.model.state?.run) {
       this.done = null;
     }
@@ -153,7 +171,7 @@ function Body({ content }: { content: AuditContent }): React.JSX.Element {
           </button>
         ))}
       </div>
-      <AuditBanner model={model} done={content.done} locked={content.context.model.dirty} show={show} />
+      <AuditBanner model={model} done={content.done} locked={content.context.model.dirty} show={show} close={() => content.parent?.close()} />
       <div id={`${id}-view`} className="ca-View" role="tabpanel" aria-labelledby={`${id}-${content.tab}`} tabIndex={0}>
         <Guard key={content.tab} title={trans.__('This view could not be shown.')}>
           <React.Suspense fallback={<Loading />}>
@@ -248,8 +266,13 @@ export class AuditFactory extends ABCWidgetFactory<AuditDocument> {
     // A document's title is its file's name, and another title renames the file: ours is the business's name.
     Signal.disconnectBetween(widget.title, widget);
     const { commands } = lab;
-    const args = { path: content.model.path };
-    const button = (id: string) => new CommandToolbarButton({ commands, id, args: { ...args, toolbar: true } });
+    const args = { path: content.model.path, toolbar: true };
+    const button = (id: string) => new CommandToolbarButton({ commands, id, args });
+    const told = () => {
+      commands.notifyCommandChanged(CommandIDs.run);
+      commands.notifyCommandChanged(CommandIDs.stop);
+      commands.notifyCommandChanged(CommandIDs.openReport);
+    };
     const named = () => {
       widget.title.label = content.title.label;
       widget.toolbar.node.setAttribute('aria-label', lab.trans.__('%1, audit', content.title.label));
@@ -258,10 +281,10 @@ export class AuditFactory extends ABCWidgetFactory<AuditDocument> {
     content.title.changed.connect(named);
     context.pathChanged.connect(named);
     named();
-    content.model.changed.connect(() => {
-      commands.notifyCommandChanged(CommandIDs.run);
-      commands.notifyCommandChanged(CommandIDs.stop);
-      commands.notifyCommandChanged(CommandIDs.openReport);
+    content.model.changed.connect(told);
+    context.pathChanged.connect(() => {
+      args.path = content.model.path;
+      content.model.changed.connect(told);
     });
     widget.toolbar.addItem('run', button(CommandIDs.run));
     widget.toolbar.addItem('stop', button(CommandIDs.stop));
@@ -270,7 +293,7 @@ export class AuditFactory extends ABCWidgetFactory<AuditDocument> {
     widget.toolbar.addItem('space', Toolbar.createSpacerItem());
     const state = ReactWidget.create(
       <LabContext.Provider value={lab}>
-        <Progressing model={content.model} />
+        <UseSignal signal={context.pathChanged}>{() => <Progressing model={content.model} />}</UseSignal>
       </LabContext.Provider>
     );
     widget.toolbar.addItem('state', state);

@@ -1,7 +1,8 @@
 import { ILabShell, ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { Dialog, ICommandPalette, Notification, showDialog, showErrorMessage, WidgetTracker } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
-import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
+import { PageConfig, URLExt } from '@jupyterlab/coreutils';
+import { FileDialog, IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
@@ -26,6 +27,14 @@ import type { RunItem } from './types';
 const PLUGIN = 'churn-audit-lab:plugin';
 const FACTORY = 'Churn Audit';
 const FILE_TYPE = 'churn-audit';
+
+/** What is used of a text editor. */
+interface IEditor {
+  context: { ready: Promise<void> };
+  content: { editor: { setCursorPosition: (at: { line: number; column: number }, options: object) => void; focus: () => void } };
+}
+
+const fileOf = (path: string): string => (path.endsWith('audit.yaml') ? path : `${path ? `${path}/` : ''}audit.yaml`);
 
 const document: JupyterFrontEndPlugin<IChurnAudit> = {
   id: PLUGIN,
@@ -107,7 +116,7 @@ const commands: JupyterFrontEndPlugin<void> = {
       args: { type: 'object', properties: Object.fromEntries(names.map(n => [n, { type: 'string' }])) }
     });
     const openAudit = async (path: string): Promise<AuditDocument> => {
-      const file = path.endsWith('audit.yaml') ? path : `${path ? `${path}/` : ''}audit.yaml`;
+      const file = fileOf(path);
       const widget = manager.openOrReveal(file, FACTORY) as AuditDocument | undefined;
       if (!widget) {
         throw new Error(trans.__('“%1” could not be opened.', file));
@@ -157,7 +166,7 @@ const commands: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.open, {
       label: trans.__('Open Churn Audit…'),
-      describedBy: described('path', 'tab', 'focus'),
+      describedBy: described('path', 'tab', 'focus', 'factory', 'line'),
       execute: async args => {
         const path = text(args.path);
         if (path === undefined) {
@@ -165,7 +174,13 @@ const commands: JupyterFrontEndPlugin<void> = {
           return;
         }
         if (args.factory === 'Editor') {
-          await commands.execute('docmanager:open', { path: `${path}/audit.yaml`, factory: 'Editor' });
+          const line = Number(text(args.line));
+          const editor = (await commands.execute('docmanager:open', { path: fileOf(path), factory: 'Editor' })) as IEditor | undefined;
+          await editor?.context.ready;
+          if (line) {
+            editor?.content.editor.setCursorPosition({ line: line - 1, column: 0 }, { scroll: true });
+            editor?.content.editor.focus();
+          }
           return;
         }
         const widget = await openAudit(path);
@@ -174,6 +189,49 @@ const commands: JupyterFrontEndPlugin<void> = {
         }
         app.shell.activateById(widget.id);
       }
+    });
+    commands.addCommand(CommandIDs.correct, {
+      label: trans.__('Use the Word That Was Meant in audit.yaml'),
+      describedBy: described('path', 'instead'),
+      execute: async args => {
+        const audit = model(args);
+        try {
+          if (audit?.state) {
+            await api.correct(audit.path, audit.state.audit);
+          }
+        } catch (error) {
+          told(error);
+        }
+        await tracker.find(w => w.content.model === audit)?.context.revert();
+        await audit?.refresh();
+      }
+    });
+    commands.addCommand(CommandIDs.copy, {
+      label: trans.__('Copy Audit to a Folder…'),
+      describedBy: described('path', 'parent'),
+      execute: async args => {
+        const path = text(args.path) ?? model(args)?.path;
+        if (path === undefined) {
+          return;
+        }
+        let parent = text(args.parent);
+        if (parent === undefined) {
+          const picked = await FileDialog.getExistingDirectory({ manager, title: trans.__('Copy the audit to which folder?'), defaultPath: '' });
+          parent = picked.button.accept ? picked.value?.[0]?.path : undefined;
+        }
+        if (parent !== undefined) {
+          try {
+            await openAudit((await api.copy(path, parent)).path);
+          } catch (error) {
+            told(error);
+          }
+        }
+      }
+    });
+    commands.addCommand(CommandIDs.signIn, {
+      label: trans.__('Sign In'),
+      describedBy: { args: { type: 'object', properties: {} } },
+      execute: () => void window.open(`${URLExt.join(api.settings.baseUrl, 'login')}?next=${encodeURIComponent(PageConfig.getBaseUrl())}`, '_blank', 'noopener')
     });
     commands.addCommand(CommandIDs.run, {
       label: args => (args.toolbar ? trans.__('Run audit') : trans.__('Run Audit')),
@@ -303,6 +361,7 @@ const runs: JupyterFrontEndPlugin<void> = {
       bar.registerStatusItem('churn-audit-lab:status', { item, align: 'left', rank: 50 });
       const follow = () => item.of(tracker.currentWidget?.content.model ?? null);
       tracker.currentChanged.connect(follow);
+      tracker.widgetUpdated.connect(follow); // its folder was moved
     }
   }
 };

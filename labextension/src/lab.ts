@@ -25,7 +25,10 @@ export const CommandIDs = {
   openNotebook: 'churn-audit:open-notebook',
   copyPath: 'churn-audit:copy-path',
   showFolder: 'churn-audit:show-folder',
-  onRow: 'churn-audit:on-row'
+  onRow: 'churn-audit:on-row',
+  correct: 'churn-audit:correct',
+  copy: 'churn-audit:copy',
+  signIn: 'churn-audit:sign-in'
 };
 
 /** What every view needs of the lab around it. */

@@ -8,6 +8,7 @@ import type * as T from './types';
 interface ILoaded {
   detail: T.AuditDetail;
   findings: T.FindingsView;
+  readiness: T.Readiness;
   answers: T.AnswerList;
   runs: T.RunList;
   current: T.RunItem;
@@ -70,6 +71,24 @@ export class AuditModel {
     return slot as { value?: ILoaded[K]; error?: Error };
   }
 
+  /** When the server is asked again by itself, in milliseconds since 1970. */
+  get nextTry(): number {
+    const { timestamp, interval } = this.poll.state;
+    return timestamp + (typeof interval === 'number' ? interval : 0);
+  }
+
+  /** The run whose findings are shown where it is not the latest. */
+  get older(): string | null {
+    return this.chosen;
+  }
+
+  /** Shows the findings of another run; null goes back to the latest. */
+  showRun(id: string | null): void {
+    this.chosen = id;
+    this.slots.findings = {};
+    this.changed.emit();
+  }
+
   /** Loads a part again after an error. */
   again(name: Part): void {
     this.slots[name] = {};
@@ -92,7 +111,9 @@ export class AuditModel {
 
   async refresh(): Promise<void> {
     await this.poll.refresh();
-    await this.poll.tick.catch(() => undefined);
+    if (!this.poll.isDisposed) {
+      await this.poll.tick.catch(() => undefined);
+    }
   }
 
   dispose(): void {
@@ -109,6 +130,9 @@ export class AuditModel {
         this.state = now;
         this.pace(now.run ? RUNNING_MS : this.seconds() * 1000);
         this.changed.emit();
+        if (before && before.done !== now.done) {
+          this.chosen = null; // something newer is there
+        }
         if (before?.run && before.run.id !== now.run?.id) {
           void this.tellEnd(before.run.id);
         }
@@ -141,7 +165,9 @@ export class AuditModel {
     }
     switch (name) {
       case 'findings':
-        return s.done ?? undefined;
+        return this.chosen ?? s.done ?? undefined;
+      case 'readiness':
+        return [s.audit, s.answers].join();
       case 'answers':
         return s.answers;
       case 'current':
@@ -171,7 +197,9 @@ export class AuditModel {
       case 'detail':
         return this.api.detail(this.path);
       case 'findings':
-        return this.api.findings(this.path);
+        return this.api.findings(this.path, this.chosen ?? undefined);
+      case 'readiness':
+        return this.api.readiness(this.path);
       case 'answers':
         return this.api.answers(this.path);
       case 'runs':
@@ -181,6 +209,7 @@ export class AuditModel {
     }
   }
 
+  private chosen: string | null = null;
   private slots: { [name in Part]?: ISlot } = {};
 }
 

@@ -17,6 +17,8 @@ const EVERY_MS = 30_000;
 export class PanelModel {
   list: AuditList | null = null;
   error: Error | null = null;
+  /** A large folder is being looked through to its end; what was found so far is shown. */
+  looking = false;
   selected: AuditModel | null = null;
   readonly changed = new Signal<this, void>(this);
   readonly poll: Poll;
@@ -61,16 +63,46 @@ export class PanelModel {
 
   private async look(): Promise<void> {
     try {
-      this.list = await this.lab.api.audits();
-      this.error = null;
-      if (!this.selected && this.list.audits.length) {
-        this.select(this.list.audits[0].path);
-      }
+      this.take(await this.lab.api.audits());
     } catch (error) {
       this.error = error as Error;
       throw error;
     } finally {
       this.changed.emit();
+    }
+    if (!this.list?.complete && !this.enough) {
+      await this.lookOn();
+    }
+  }
+
+  /** No longer looks on: what was found so far is enough, here and the next times. */
+  stop(): void {
+    this.enough = true;
+    this.looking = false;
+    this.changed.emit();
+  }
+
+  private enough = false;
+
+  private async lookOn(): Promise<void> {
+    this.looking = true;
+    this.changed.emit();
+    try {
+      const all = await this.lab.api.audits('', 'yes');
+      if (this.looking) {
+        this.take(all);
+      }
+    } finally {
+      this.looking = false;
+      this.changed.emit();
+    }
+  }
+
+  private take(list: AuditList): void {
+    this.list = list;
+    this.error = null;
+    if (!this.selected || this.selected.gone) {
+      this.select(list.audits[0]?.path ?? null);
     }
   }
 }
@@ -133,7 +165,7 @@ export class AuditPanel extends SidePanel {
 
 function Audits({ panel }: { panel: PanelModel }): React.JSX.Element {
   const { trans, commands } = useLab();
-  const { list, error, selected } = usePanel(panel);
+  const { list, error, looking, selected } = usePanel(panel);
   const [slow, setSlow] = React.useState(false);
   React.useEffect(() => {
     const timer = window.setTimeout(() => setSlow(true), 5000);
@@ -151,11 +183,11 @@ function Audits({ panel }: { panel: PanelModel }): React.JSX.Element {
   if (!list) {
     return (
       <p className="ca-Empty" role="status">
-        {slow ? trans.__('Still looking; this folder is large.') : trans.__('Looking for audits…')}
+        {slow ? trans.__('Still looking; this takes longer than usual.') : trans.__('Looking for audits…')}
       </p>
     );
   }
-  if (!list.audits.length) {
+  if (!list.audits.length && list.complete) {
     return (
       <div className="ca-Empty">
         <p><b>{trans.__('No audits in this folder yet.')}</b></p>
@@ -167,12 +199,21 @@ function Audits({ panel }: { panel: PanelModel }): React.JSX.Element {
   }
   return (
     <>
+      {!list.complete && (
+        <div className="ca-Empty">
+          <p role="status">
+            {looking
+              ? trans.__('Still looking; this folder is large. Showing what is found so far.')
+              : trans.__('This folder is large, so there may be more audits than these.')}
+          </p>
+          {looking && <Button onClick={() => panel.stop()}>{trans.__('Stop here')}</Button>}
+        </div>
+      )}
       <ul className="ca-Plain">
         {list.audits.map(a => (
           <Row key={a.path} audit={a} model={selected?.path === a.path ? selected : null} select={() => panel.select(a.path)} />
         ))}
       </ul>
-      {!list.complete && <p className="ca-Empty">{trans.__('The folder is large; these are what was found in 5 seconds.')}</p>}
     </>
   );
 }

@@ -1,5 +1,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
+import { Clipboard } from '@jupyterlab/apputils';
 import * as React from 'react';
+import { AuditError } from './api';
 import { Icon, type Shape } from './icons';
 import { useFigures, useLab } from './lab';
 import type { Band, Headline } from './types';
@@ -45,12 +47,12 @@ export type Tone = 'note' | 'warn' | 'bad' | 'ok';
 const BANNER_ICON: { [tone in Tone]: Shape } = { note: 'part', warn: 'warn', bad: 'bad', ok: 'ok' };
 
 export function Banner(
-  props: Props<{ tone: Tone; title: string; actions?: React.ReactNode; urgent?: boolean }>
+  props: Props<{ tone: Tone; title: string; actions?: React.ReactNode; urgent?: boolean; icon?: Shape }>
 ): React.JSX.Element {
   return (
-    <div className={`ca-Banner ca-banner-${props.tone}`} role={props.urgent ? 'alert' : undefined}>
-      <Icon shape={BANNER_ICON[props.tone]} />
-      <p>
+    <div className={`ca-Banner ca-banner-${props.tone}`}>
+      <Icon shape={props.icon ?? BANNER_ICON[props.tone]} />
+      <p role={props.urgent ? 'alert' : 'status'}>
         <b>{props.title}</b> {props.children}
       </p>
       <div className="ca-row">{props.actions}</div>
@@ -161,15 +163,31 @@ export function Loading({ again }: { again?: () => void }): React.JSX.Element | 
   );
 }
 
-export function Failed(props: { title: string; error: Error; again: () => void }): React.JSX.Element {
+/** What could not be shown and why, with the ways on; the details are for whoever is asked for help. */
+export function Failed(props: Props<{ title: string; error: Error; again: () => void }>): React.JSX.Element {
   const { trans } = useLab();
+  const { title, error } = props;
+  const [copied, setCopied] = React.useState(false);
+  const status = error instanceof AuditError ? error.status : null;
+  const copy = () => {
+    const body = error instanceof AuditError ? JSON.stringify(error.body, null, 1) : error.stack;
+    Clipboard.copyToSystem([title, status, error.message, body, new Date().toISOString()].filter(Boolean).join('\n'));
+    setCopied(true);
+  };
   return (
-    <div className="ca-Empty" role="alert">
-      <p>
-        <b>{props.title}</b>
-      </p>
-      <p>{props.error.message}</p>
-      <Button onClick={props.again}>{trans.__('Try again')}</Button>
+    <div className="ca-Empty">
+      <div role="alert">
+        <p className="ca-row">
+          <Icon shape="bad" />
+          <b>{title}</b>
+        </p>
+        <p>{status ? trans.__('%1 (%2)', error.message, status) : error.message}</p>
+      </div>
+      <div className="ca-row">
+        <Button onClick={props.again}>{trans.__('Try again')}</Button>
+        {props.children}
+        <Button kind="flat" onClick={copy}>{copied ? trans.__('Copied') : trans.__('Copy details')}</Button>
+      </div>
     </div>
   );
 }

@@ -7,11 +7,13 @@ import type { RunItem } from './types';
 
 /** What a report can be opened as, in the order of a menu. */
 export const formatNames = (trans: TranslationBundle): Record<string, string> => ({
-  html: trans.__('HTML'),
-  pdf: trans.__('PDF'),
+  html: 'HTML',
+  pdf: 'PDF',
   ipynb: trans.__('Notebook'),
   xlsx: trans.__('Spreadsheet'),
   pptx: trans.__('Slides'),
+  csv: 'CSV',
+  json: 'JSON',
   folder: trans.__('Folder')
 });
 

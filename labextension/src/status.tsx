@@ -43,7 +43,9 @@ function Told({ model }: { model: AuditModel }): React.JSX.Element | null {
       : trans.__('%1: running %2', summary.name, f.percent(run.fraction))
     : head?.value != null
       ? trans.__('%1: %2, grade %3', summary.name, f.whole(head.value), head.grade ?? '–')
-      : trans.__('%1: not run yet', summary.name);
+      : summary.run
+        ? summary.name // what it found cannot be read, and its view says so
+        : trans.__('%1: not run yet', summary.name);
   return (
     <button type="button" className="ca-StatusButton" onClick={() => void commands.execute(CommandIDs.open, { path: model.path, tab: 'runs' })}>
       {told}

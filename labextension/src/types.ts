@@ -224,6 +224,11 @@ export interface Contradiction {
   measurement: Measured;
 }
 
+export interface Corrected {
+  etag: string;
+  line: number;
+}
+
 export interface Count {
   name: string;
   n: number;
@@ -657,6 +662,11 @@ export interface Quote {
   source: string;
 }
 
+export interface Readiness {
+  coverage: number;
+  unread: string;
+}
+
 export interface Reading {
   title: string;
   unit: string;
@@ -738,6 +748,10 @@ export interface RunItem {
   folder: string | null;
   files: { [key: string]: string };
   error: string | null;
+  where: Place | null;
+  lacks: string[];
+  stopped: string | null;
+  stopped_by: string | null;
   log: string[];
 }
 

@@ -1,7 +1,8 @@
-"""A real JupyterLab with the extension, and a browser to look at it."""
+"""A real JupyterLab with the extension, a browser to look at it, and what tests say to both."""
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import shutil
@@ -10,9 +11,10 @@ import subprocess
 import sys
 import time
 import urllib.request
+import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -36,6 +38,13 @@ def axe() -> str:
     return path.read_text("utf-8")
 
 
+def _as_any_user() -> None:
+    """Takes from root what other users do not have: files that are write-protected are so for the server too."""
+    drop_from_bounding_set, dac_override = 24, 1
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        ctypes.CDLL(None).prctl(drop_from_bounding_set, dac_override, 0, 0, 0)
+
+
 @pytest.fixture(scope="session")
 def lab_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the JupyterLab; its root is work/."""
@@ -43,15 +52,22 @@ def lab_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def lab(lab_home: Path) -> Iterator[str]:
+def work(lab_home: Path) -> Path:
+    """The folder that JupyterLab shows."""
+    return lab_home / "work"
+
+
+@pytest.fixture(scope="session")
+def lab(work: Path) -> Iterator[str]:
     """The address of a JupyterLab with an empty root."""
     if not any((Path(p) / "labextensions/churn-audit-lab").exists() for p in _data_paths()):
         pytest.skip("the lab extension is not built: make venv")
-    home = lab_home
-    for name in ("work", "config/labconfig", "data"):
+    home = work.parent
+    for name in ("work", "config/labconfig", "data", "settings/churn-audit-lab"):
         (home / name).mkdir(parents=True)
     quiet = {"disabledExtensions": {"@jupyterlab/apputils-extension:announcements": True}}
     (home / "config/labconfig/page_config.json").write_text(json.dumps(quiet))
+    (home / "settings/churn-audit-lab/plugin.jupyterlab-settings").write_text('{"pollSeconds": 2}')
     port = _free_port()
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", f"--port={port}",
@@ -61,7 +77,9 @@ def lab(lab_home: Path) -> Iterator[str]:
     ]  # fmt: skip
     env = {**os.environ, "JUPYTER_CONFIG_DIR": str(home / "config"), "JUPYTER_DATA_DIR": str(home / "data")}
     with (home / "log.txt").open("wb") as log:
-        server = subprocess.Popen(command, env=env, cwd=home, stdout=log, stderr=subprocess.STDOUT)
+        server = subprocess.Popen(
+            command, env=env, cwd=home, stdout=log, stderr=subprocess.STDOUT, preexec_fn=_as_any_user
+        )
     try:
         base = f"http://127.0.0.1:{port}"
         _wait_for(f"{base}/api/status?token={TOKEN}", home / "log.txt")
@@ -134,7 +152,11 @@ def browser() -> Iterator[Any]:
 @pytest.fixture
 def page(browser: Any, lab: str) -> Iterator[Any]:
     """JupyterLab's start page; the test fails where the page reports an error of ours."""
-    context = browser.new_context(viewport={"width": 1920, "height": 1060})
+    yield from _started(browser, lab)
+
+
+def _started(browser: Any, lab: str, **options: Any) -> Iterator[Any]:
+    context = browser.new_context(**{"viewport": {"width": 1920, "height": 1060}, **options})
     opened = context.new_page()
     opened.set_default_timeout(30_000)
     wrong: list[str] = []
@@ -145,3 +167,74 @@ def page(browser: Any, lab: str) -> Iterator[Any]:
     yield opened
     context.close()
     assert not wrong
+
+
+@pytest.fixture
+def zoomed(browser: Any, lab: str) -> Iterator[Any]:
+    """The same at 200 %, as on a screen of 1920 pixels: half as many of twice the size."""
+    yield from _started(browser, lab, viewport={"width": 960, "height": 530}, device_scale_factor=2)
+
+
+@pytest.fixture(scope="module")
+def one_page(browser: Any, lab: str) -> Iterator[Any]:
+    """One page for many tests: JupyterLab takes seconds to start."""
+    yield from _started(browser, lab)
+
+
+@pytest.fixture
+def desk(one_page: Any) -> Iterator[Any]:
+    """That page with nothing open, and as it was afterwards."""
+    yield one_page
+    one_page.context.set_offline(False)
+    one_page.unroute_all(behavior="ignoreErrors")
+    one_page.evaluate(CLOSE_ALL)
+
+
+CLOSE_ALL = """() => {
+    const {shell, serviceManager} = window.jupyterapp;
+    for (const widget of [...shell.widgets('main')]) {
+        if (widget.context) { widget.context.model.dirty = false; }
+        widget.close();
+    }
+}"""
+
+
+class Folder(NamedTuple):
+    """An audit: its contents path, and where it lies."""
+
+    path: str
+    home: Path
+
+    @property
+    def file(self) -> Path:
+        return self.home / "audit.yaml"
+
+    @property
+    def run(self) -> Path:
+        """The folder of its latest run."""
+        return max(p.parent for p in self.home.glob("reports/*/*/run.json"))
+
+    def run_before(self) -> None:
+        """A second run, the same a month earlier."""
+        copy = shutil.copytree(self.run, self.run.with_name("2026-10-22T043649-4c71"))
+        path = copy / "run.json"
+        path.write_text(
+            json.dumps(json.loads(path.read_text("utf-8")) | {"id": copy.name, "started": "2026-10-22T04:36:49Z"})
+        )
+
+    def record(self, **fields: Any) -> None:
+        """Changes fields of the latest run's record."""
+        path = self.run / "run.json"
+        path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | fields), "utf-8")
+
+
+@pytest.fixture
+def audit(audited: str, work: Path, request: pytest.FixtureRequest) -> Iterator[Folder]:
+    """A copy of the finished example for one test, which may break it."""
+    home = work / f"audit-{zlib.crc32(request.node.nodeid.encode()):08x}"
+    shutil.copytree(work / audited, home)
+    shutil.rmtree(home / "reports/.jobs", ignore_errors=True)
+    yield Folder(home.name, home)
+    for folder in (home, *home.rglob("*")) if home.exists() else ():
+        folder.chmod(0o755 if folder.is_dir() else 0o644)
+    shutil.rmtree(home, ignore_errors=True)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
+from acting import barriers, card, command, document, picture, spill
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -14,36 +13,6 @@ expect = sync_api.expect
 RUN_SECONDS = 240_000
 WIDTHS = ((1920, 1060), (1024, 900))
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
-# Pictures are kept where this names a folder, to be looked at.
-PICTURES = os.environ.get("CHURN_AUDIT_PICTURES")
-
-
-def command(page: Any, id: str, args: dict[str, Any] | None = None) -> None:
-    page.evaluate("([id, args]) => window.jupyterapp.commands.execute(id, args).then(() => null)", [id, args or {}])
-
-
-def picture(page: Any, name: str) -> None:
-    if PICTURES:
-        Path(PICTURES).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=Path(PICTURES) / f"{name}.png")
-
-
-def barriers(page: Any, axe: str, selector: str) -> list[str]:
-    if not page.evaluate("() => 'axe' in window"):
-        page.add_script_tag(content=axe)
-    # One pane of a page that is not ours: rules on whole pages do not hold for it.
-    found = page.evaluate("s => axe.run(s, {rules: {region: {enabled: false}}})", selector)
-    return [
-        f"{v['id']}: {n['html'][:160]} {n['failureSummary'][:300]}" for v in found["violations"] for n in v["nodes"]
-    ]
-
-
-def card(page: Any, label: str) -> Any:
-    return page.locator(".jp-LauncherCard", has_text=label)
-
-
-def document(page: Any) -> Any:
-    return page.locator("#jp-main-dock-panel .ca-Document")
 
 
 def test_two_clicks_lead_from_the_launcher_to_the_report(page: Any, axe: str) -> None:
@@ -103,10 +72,7 @@ def test_views_have_no_barriers(page: Any, axe: str, audited: str, theme: str, s
 def check(page: Any, axe: str, name: str) -> None:
     picture(page, name)
     assert barriers(page, axe, ".ca-Document") == []
-    spill = page.evaluate(
-        "() => { const v = document.querySelector('.ca-View'); return v.scrollWidth - v.clientWidth }"
-    )
-    assert spill <= 0, f"{name} scrolls sideways by {spill} px"
+    assert spill(page, ".ca-View") <= 0, f"{name} scrolls sideways"
 
 
 def test_a_run_outlives_a_reload_and_can_be_stopped(page: Any, audited: str) -> None:

@@ -7,13 +7,14 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import nbformat
 import papermill
 import pytest
 
-from churn_audit.errors import AnswersError, ParameterError, RunError
+from churn_audit.errors import AnswersError, ParameterError, RenderError, RunError
 from churn_audit.model import findings
 from churn_audit.model.engagement import read_engagement
 from churn_audit.report.document import from_notebook
@@ -93,6 +94,31 @@ def test_a_failed_run_keeps_its_notebook_and_says_failed(business: Path, tmp_pat
     assert nbformat.read(kept / "audit.ipynb", as_version=4).cells
     with pytest.raises(ParameterError, match="the run failed"):
         runner.render(kept)
+
+
+def test_a_run_whose_report_cannot_be_written_is_partial_until_it_is(
+    landed: Run, business: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def executed(given: Parameters, output: Path, progress: Callable[[str], None]) -> nbformat.NotebookNode:
+        shutil.copy(landed.folder / "findings.json", output.parent)
+        return nbformat.read(shutil.copy(landed.folder / "audit.ipynb", output), as_version=4)
+
+    def no_fonts(*args: object, **words: object) -> None:
+        raise RenderError("no font; install one")
+
+    monkeypatch.setattr(runner, "execute", executed)
+    with monkeypatch.context() as without:
+        without.setattr(runner, "deliver", no_fonts)
+        with pytest.raises(RunError, match="no font; install one"):
+            runner.run(business, tmp_path, formats=["csv"])
+    (kept,) = (tmp_path / "kita-coffee").iterdir()
+    record, found = store.read_run(kept)
+    assert (record.status, record.error) == ("partial", "no font; install one")
+    assert found.score.value is not None and runner.lacking(kept, record) == ("csv",)
+    (made,) = runner.render(kept)
+    assert made.name == "plan.csv"
+    record = store.read_run(kept)[0]
+    assert (record.status, record.error, runner.lacking(kept, record)) == ("done", None, ())
 
 
 def test_parameters_cell_and_model_agree() -> None:

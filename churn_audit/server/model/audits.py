@@ -55,6 +55,20 @@ class AuditDetail(Model):
     questions: int = Field(description="questions of the checklist")
 
 
+class Readiness(Model):
+    """What a first run has to go on: `coverage` (0–1) is the share of the score that could be judged now."""
+
+    coverage: float
+    unread: str = Field(default="", description="why the data tell nothing yet")
+
+
+class Corrected(Model):
+    """audit.yaml after a word in `line` was replaced by the one that was meant."""
+
+    etag: str
+    line: int
+
+
 class NewAudit(Model):
     """A new audit in a folder of its own below `parent`; `files` are data files, named where they are."""
 

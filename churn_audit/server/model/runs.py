@@ -10,7 +10,7 @@ from pydantic import Field
 from churn_audit.model.engagement import Format
 from churn_audit.model.engagement import Locale as Language
 from churn_audit.model.parts import Model
-from churn_audit.server.model.shared import ActiveRun, ErrorBody, Headline, RunStatus
+from churn_audit.server.model.shared import ActiveRun, ErrorBody, Headline, Place, RunStatus
 
 
 class RunOutcome(Model):
@@ -67,6 +67,10 @@ class RunItem(Model):
     folder: str | None = None
     files: dict[str, str] = {}
     error: str | None = None
+    where: Place | None = Field(default=None, description="where the mistake is that it failed of")
+    lacks: tuple[str, ...] = Field(default=(), description="formats of a partial run that could not be made")
+    stopped: datetime | None = None
+    stopped_by: str | None = None
     log: tuple[str, ...] = ()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from churn_audit.locales import _
-from churn_audit.server import audits
+from churn_audit.server import audits, copying, correcting
 from churn_audit.server.errors import RouteError
 from churn_audit.server.handling import Route, aside
 from churn_audit.server.model.audits import AuditList, AuditSummary, Created, Files, NewAudit, Parent
@@ -13,12 +13,12 @@ from churn_audit.server.model.audits import AuditList, AuditSummary, Created, Fi
 
 class Audits(Route):
     async def get(self) -> None:
-        """Every audit below ?root=."""
+        """Every audit below ?root=; ?long=yes looks longer in a large folder."""
         root = await self.place(self.get_query_argument("root", ""))
-        self.send(await aside(self._list, root))
+        self.send(await aside(self._list, root, self.get_query_argument("long", "") == "yes"))
 
-    def _list(self, root: Path) -> AuditList:
-        found, complete = audits.found_below(root)
+    def _list(self, root: Path, long: bool) -> AuditList:
+        found, complete = audits.found_below(root, audits.LONG_PATIENCE if long else audits.PATIENCE)
         listed: list[AuditSummary] = [audits.summary(home, self.path_of(home)) for home in found]
         return AuditList(audits=tuple(listed), complete=complete)
 
@@ -53,6 +53,28 @@ class AuditRoute(Route):
         self.send(await aside(audits.detail, home, self.path_of(home)))
 
 
+class ReadinessRoute(Route):
+    async def get(self) -> None:
+        """How much could be judged before anything was run."""
+        self.send(await aside(audits.readiness, await self.audit()))
+
+
+class Correction(Route):
+    async def post(self) -> None:
+        """The wrong word in audit.yaml replaced by the one that was meant."""
+        home, expected = await self.writable_audit(), self.expected()
+        changed = await aside(correcting.correct, home, expected)
+        self.send(changed, etag=changed.etag)
+
+
+class Copies(Route):
+    async def post(self) -> None:
+        """The audit once more, in another folder."""
+        home = await self.audit()
+        parent = await self.place(self.body(Parent).parent)
+        self.send(Created(path=self.path_of(await aside(copying.copied, home, parent))), 201)
+
+
 class StateRoute(Route):
     async def get(self) -> None:
         """The revisions and the run that goes on."""
@@ -76,5 +98,8 @@ ROUTES: dict[str, type[Route]] = {
     "audits/example": Example,
     "probe": Probe,
     "audit": AuditRoute,
+    "audit/readiness": ReadinessRoute,
+    "audit/correction": Correction,
+    "audit/copies": Copies,
     "state": StateRoute,
 }

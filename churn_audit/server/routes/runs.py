@@ -35,12 +35,14 @@ class Run(Route):
     async def delete(self, id: str) -> None:
         """Stops it; what it wrote so far stays."""
         home = await self.audit()
-        jobs.stop(home, id)
+        jobs.stop(home, id, self.who)
         self.set_status(202)
         self.finish("{}")
 
 
 class RunFiles(Route):
+    auth_resource: ClassVar[str] = "kernels"
+
     async def get(self, id: str) -> None:
         """Whether what went into the run is still there, unchanged."""
         home = await self.audit()
@@ -52,6 +54,12 @@ class RunFiles(Route):
         await aside(keeping.delete, home, id)
         self.set_status(204)
         self.finish()
+
+    async def post(self, id: str) -> None:
+        """The files that a partial run lacks, made from its findings."""
+        home = await self.writable_audit()
+        await aside(history.complete, home, id)
+        self.send(await aside(history.run, home, self.root, id))
 
 
 ROUTES: dict[str, type[Route]] = {

@@ -108,7 +108,7 @@ it('says since when the figures are old, and by what', async () => {
   const stale = { run: 'run-1', started: '2026-10-31T09:00:00Z', data: ['data/a.csv', 'data/b.csv'], answers: ['answers/x.yaml'], settings: false, program: false, unknown: [] };
   await shown({ state: state({ stale }) }, banner);
   expect(screen.getByText('These figures are from Oct 31, 2026.')).toBeTruthy();
-  expect(screen.getByText(/2 data files and 1 file of answers/)).toBeTruthy();
+  expect(screen.getByText(/Changed since then: a\.csv, b\.csv, and 1 file of answers/)).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'What changed?' }));
   expect(screen.getByText(/data\/b\.csv/)).toBeTruthy();
 });

@@ -2,10 +2,12 @@ import * as React from 'react';
 import { Icon, type Shape } from '../icons';
 import { useFigures, useLab, useModel } from '../lab';
 import type { AuditModel } from '../model';
-import { Button, Failed, Go, Grade, Loading, Scroll, toneOf } from '../parts';
+import { Button, Go, Grade, Loading, Scroll, toneOf } from '../parts';
 import type { Band, FindingsView, ReasonFinding } from '../types';
 import { Detail } from './detail';
+import { NotRun } from './notrun';
 import { moneyOf } from './overview';
+import { Unread } from './unread';
 
 export type Group = 'work' | 'good' | 'blind' | 'skipped' | 'natural';
 const GROUPS: Group[] = ['work', 'good', 'blind', 'skipped', 'natural'];
@@ -89,16 +91,10 @@ export function ChecklistView(props: {
   useModel(model);
   const { value, error } = model.part('findings');
   if (!model.state?.done && model.state) {
-    return (
-      <div className="ca-Empty ca-mod-big">
-        <h2>{trans.__('Ready for the first run.')}</h2>
-        <p>{trans.__('The checklist shows every reason with its score once the audit has run.')}</p>
-        <Go onClick={() => props.show('overview')}>{trans.__('Overview')}</Go>
-      </div>
-    );
+    return <NotRun model={model} show={props.show} />;
   }
   if (error && !value) {
-    return <Failed title={trans.__('The checklist could not be loaded.')} error={error} again={() => model.again('findings')} />;
+    return <Unread model={model} title={trans.__('The checklist could not be loaded.')} error={error} />;
   }
   return value ? <List key={props.focus} {...props} view={value} /> : model.error ? null : <Loading again={() => model.again('findings')} />;
 }
@@ -118,6 +114,20 @@ function List(props: {
   const root = React.useRef<HTMLDivElement>(null);
   const shown = React.useMemo(() => filtered(view, filter), [view, filter]);
   const at = shown.findIndex(r => r.id === open);
+
+  // The slash leads to the search from anywhere in the document, also from its tabs.
+  React.useEffect(() => {
+    const around = root.current?.closest<HTMLElement>('.ca-Document');
+    const jump = (event: KeyboardEvent) => {
+      const { target } = event;
+      if (event.key === '/' && !(target instanceof HTMLInputElement || target instanceof HTMLSelectElement)) {
+        search.current?.focus();
+        event.preventDefault();
+      }
+    };
+    around?.addEventListener('keydown', jump);
+    return () => around?.removeEventListener('keydown', jump);
+  }, []);
 
   const focusRow = (id: string) => root.current?.querySelector<HTMLElement>(`[data-reason="${id}"]`)?.focus();
   const close = () => {
@@ -153,6 +163,10 @@ function List(props: {
     }
     event.preventDefault();
   };
+  const clear = () => {
+    setFilter(NO_FILTER);
+    search.current?.focus();
+  };
   const reason = open ? view.findings.reasons.find(r => r.id === open) : undefined;
   return (
     <div className={`ca-Checklist${reason ? ' ca-mod-open' : ''}`} ref={root} onKeyDown={keys}>
@@ -164,7 +178,7 @@ function List(props: {
         {shown.length === 0 ? (
           <p>
             {filter.search ? trans.__('No reason matches “%1”.', filter.search) : trans.__('No reason matches.')}{' '}
-            <Go onClick={() => setFilter(NO_FILTER)}>{trans.__('Clear filters')}</Go>
+            <Go onClick={clear}>{filter.search ? trans.__('Clear search') : trans.__('Clear filters')}</Go>
           </p>
         ) : (
           <Table view={view} shown={shown} open={open} pick={setOpen} />

@@ -2,8 +2,10 @@ import * as React from 'react';
 import { Icon } from '../icons';
 import { CommandIDs, useFigures, useLab, useModel } from '../lab';
 import type { AuditModel } from '../model';
-import { Bar, Button, Failed, Go, Grade, Loading, Progress, Scroll, Section, toneOf } from '../parts';
+import { Bar, Go, Grade, Loading, Scroll, Section, toneOf } from '../parts';
 import type { Findings, FindingsView, ReasonFinding, RunItem, Step } from '../types';
+import { NotRun } from './notrun';
+import { Unread } from './unread';
 import { type IFile, WhatIf } from './whatif';
 
 export interface IViewProps {
@@ -24,48 +26,9 @@ export function Overview({ model, show, focus, file }: IViewProps & { file?: IFi
   }
   const { value, error } = model.part('findings');
   if (error && !value) {
-    return <Failed title={trans.__('The findings could not be loaded.')} error={error} again={() => model.again('findings')} />;
+    return <Unread model={model} title={trans.__('The findings could not be loaded.')} error={error} />;
   }
   return value ? <Found key={focus} model={model} view={value} show={show} focus={focus} file={file} /> : <Loading again={() => model.again('findings')} />;
-}
-
-function NotRun({ model, show }: IViewProps): React.JSX.Element {
-  const { trans, commands } = useLab();
-  const { value: detail } = model.part('detail');
-  const running = model.state?.run;
-  if (running) {
-    return (
-      <div className="ca-Empty ca-mod-big">
-        <h2>{trans.__('The first run is under way.')}</h2>
-        <Progress fraction={running.fraction} label={trans.__('Run of this audit')} />
-        <p>{running.section ?? trans.__('Starting…')}</p>
-        <Go onClick={() => show('runs')}>{trans.__('Show sections')}</Go>
-      </div>
-    );
-  }
-  if (detail && detail.tables === 0 && detail.answers === 0) {
-    return (
-      <div className="ca-Empty ca-mod-big">
-        <h2>{trans.__('Nothing to judge yet.')}</h2>
-        <p>{trans.__('Put a customers table into the folder data, or answer at least one question.')}</p>
-      </div>
-    );
-  }
-  return (
-    <div className="ca-Empty ca-mod-big">
-      <h2>{trans.__('Ready for the first run.')}</h2>
-      {detail && (
-        <p>
-          {trans._n('%1 table is there.', '%1 tables are there.', detail.tables, detail.tables)}{' '}
-          {trans._n('%1 answer is given.', '%1 answers are given.', detail.answers, detail.answers)}{' '}
-          {trans.__('It usually takes under a minute.')}
-        </p>
-      )}
-      <Button kind="primary" icon="run" disabled={!model.state?.writable} onClick={() => void commands.execute(CommandIDs.run, { path: model.path })}>
-        {trans.__('Run audit')}
-      </Button>
-    </div>
-  );
 }
 
 function Found(props: IViewProps & { view: FindingsView; file?: IFile }): React.JSX.Element {

@@ -17,12 +17,19 @@ export function History(props: {
   runs: RunItem[];
   chosen: string[];
   toggle: (id: string) => void;
+  focus?: string;
 }): React.JSX.Element {
   const { trans } = useLab();
   const { model, runs, chosen, toggle } = props;
   const f = useFigures();
   const [below, setBelow] = React.useState<Below>(null);
   const [told, setTold] = React.useState('');
+  const last = model.state?.last?.id;
+  React.useEffect(() => {
+    if (props.focus === 'log' && last) {
+      setBelow({ run: last, what: 'log' });
+    }
+  }, [props.focus, last]);
   const title = trans.__('History');
   const note =
     chosen.length === 1
@@ -158,7 +165,7 @@ function Actions(props: {
   const done = run.status === 'done';
   return (
     <div className="ca-row ca-nowrap">
-      {done && Object.keys(run.files).length > 0 && (
+      {(done || run.status === 'partial') && Object.keys(run.files).length > 0 && (
         <Button kind="small" icon="open" aria-label={trans.__('Report of %1', when)} onClick={open}>
           {trans.__('Report')}
         </Button>

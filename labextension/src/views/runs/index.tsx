@@ -2,6 +2,7 @@ import * as React from 'react';
 import { CommandIDs, useLab, useModel } from '../../lab';
 import type { AuditModel } from '../../model';
 import { Button, Failed, Loading } from '../../parts';
+import { Cancelled } from '../ended';
 import { Compared } from './compared';
 import { History } from './history';
 import { Now } from './now';
@@ -38,13 +39,14 @@ export function RunsView({ model, focus, show }: IRunsProps): React.JSX.Element 
   return (
     <div className="ca-Page">
       {model.state?.run && <Now model={model} />}
+      <Cancelled model={model} />
       {ended.length === 0 && !model.state?.run ? (
         <div className="ca-Empty">
           <h2>{trans.__('No run yet.')}</h2>
           <RunButton model={model} />
         </div>
       ) : (
-        ended.length > 0 && <History model={model} runs={ended} chosen={chosen} toggle={toggle} />
+        ended.length > 0 && <History model={model} runs={ended} chosen={chosen} toggle={toggle} focus={focus} />
       )}
       {runs.filter(r => r.headline?.value != null).length > 1 && <Trend runs={runs} />}
       {chosen.length === 2 && <Compared model={model} runs={runs} chosen={chosen} show={show} />}

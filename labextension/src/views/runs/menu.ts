@@ -2,6 +2,7 @@ import { MenuSvg } from '@jupyterlab/ui-components';
 import { CommandRegistry } from '@lumino/commands';
 import { CommandIDs, type ILab } from '../../lab';
 import type { AuditModel } from '../../model';
+import { formatNames } from '../../report';
 import type { RunItem } from '../../types';
 
 interface IAsked {
@@ -22,21 +23,14 @@ export function openMenu(lab: ILab, asked: IAsked): MenuSvg {
     commands.addCommand(id, { label, execute, isEnabled: () => isEnabled });
     menu.addItem({ command: id });
   };
-  const formats: [string, string][] = [
-    ['html', 'HTML'],
-    ['pdf', 'PDF'],
-    ['ipynb', trans.__('Notebook')],
-    ['xlsx', trans.__('Spreadsheet (XLSX)')],
-    ['pptx', trans.__('Slides (PPTX)')]
-  ];
-  for (const [format, name] of formats) {
+  for (const [format, name] of Object.entries(formatNames(trans))) {
     if (run.files[format]) {
       const args = { path: model.path, run: run.id, format };
       add(format, name, () => lab.commands.execute(CommandIDs.openReport, args));
     }
   }
   if (run.folder) {
-    add('folder', trans.__('Folder'), () => lab.commands.execute('filebrowser:go-to-path', { path: run.folder }));
+    add('folder', formatNames(trans).folder, () => lab.commands.execute('filebrowser:go-to-path', { path: run.folder }));
     menu.addItem({ type: 'separator' });
   }
   if (run.headline) {

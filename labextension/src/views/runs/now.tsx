@@ -37,11 +37,13 @@ export function Now({ model }: { model: AuditModel }): React.JSX.Element {
             : trans.__('%1, %2 of %3', sections[at].title, at + 1, sections.length)}
         </b>
         <span className="ca-space" />
-        <span>{left}</span>
+        <span>{stopping ? '' : left}</span>
       </p>
       <Progress fraction={now.fraction} label={trans.__('Run of this audit')} />
       <p className="ca-dim">
-        {trans.__('You can close this tab or reload: the run goes on, and you are told when it is done.')}
+        {stopping
+          ? trans.__('What is done so far is kept, and nothing is published.')
+          : trans.__('You can close this tab or reload: the run goes on, and you are told when it is done.')}
       </p>
       <ol className="ca-Sections">
         {sections.map(s => (

@@ -1,0 +1,57 @@
+"""What tests do in JupyterLab, and what they look at."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+
+# Pictures are kept where this names a folder, to be looked at.
+PICTURES = os.environ.get("CHURN_AUDIT_PICTURES")
+
+
+def command(page: Any, id: str, args: dict[str, Any] | None = None) -> None:
+    page.evaluate("([id, args]) => window.jupyterapp.commands.execute(id, args).then(() => null)", [id, args or {}])
+
+
+def picture(page: Any, name: str) -> None:
+    if PICTURES:
+        Path(PICTURES).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
+def barriers(page: Any, axe: str, selector: str) -> list[str]:
+    """What axe-core finds wrong below the selector."""
+    if not page.evaluate("() => 'axe' in window"):
+        page.add_script_tag(content=axe)
+    # One pane of a page that is not ours: rules on whole pages do not hold for it.
+    found = page.evaluate("s => axe.run(s, {rules: {region: {enabled: false}}})", selector)
+    return [
+        f"{v['id']}: {n['html'][:160]} {n['failureSummary'][:300]}" for v in found["violations"] for n in v["nodes"]
+    ]
+
+
+def spill(page: Any, selector: str) -> int:
+    """By how many pixels what is in there is wider than it."""
+    return int(
+        page.evaluate("s => { const v = document.querySelector(s); return v.scrollWidth - v.clientWidth }", selector)
+    )
+
+
+def card(page: Any, label: str) -> Any:
+    return page.locator(".jp-LauncherCard", has_text=label)
+
+
+def document(page: Any) -> Any:
+    return page.locator("#jp-main-dock-panel .ca-Document:visible")
+
+
+def banner(page: Any) -> Any:
+    """The one banner of the document that is shown."""
+    return document(page).locator("> .ca-Banner")
+
+
+def opened(page: Any, path: str, tab: str = "overview") -> Any:
+    """The document of an audit, at a tab."""
+    command(page, "churn-audit:open", {"path": path, "tab": tab})
+    return document(page)
