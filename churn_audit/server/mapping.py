@@ -26,7 +26,7 @@ from churn_audit.server.model.shared import Place
 from churn_audit.tables import CONTRACT, Proposal, Tables, propose
 from churn_audit.tables.contract import Table
 from churn_audit.tables.files import ENDINGS
-from churn_audit.tables.proposing import Match
+from churn_audit.tables.proposals import Match
 
 
 def audit_etag(home: Path) -> str:
