@@ -94,12 +94,12 @@ def _expression(sql: str, headings: Mapping[str, str]) -> tuple[Kind, str, tuple
 
 
 def matched(column: str, ways: Iterable[Way], headings: Mapping[str, str], shapes: Mapping[str, Shape]) -> Match | None:
-    """The first of the ways to a canonical column that the file has; None where it has none."""
-    for way in ways:
-        found = opened(way, headings)
-        if found is not None:
-            kind, source, uses = found
-            return Match(column, source, 1.0, shapes[uses[0]].example if uses else "", kind)
+    """The first of the ways to a canonical column that the file has, with values if any has; None where it has none."""
+    found = [f for way in ways if (f := opened(way, headings))]
+    filled = [f for f in found if not f[2] or any(shapes[n].filled for n in f[2])]
+    for kind, source, uses in (*filled, *found):
+        example = next((shapes[n].example for n in uses if shapes[n].filled), "")
+        return Match(column, source, 1.0, example, kind)
     return None
 
 

@@ -236,7 +236,10 @@ def told(hint: Hint) -> list[str]:
         said = _("{file} looks in part like {export}, but has no {headings}; it is not applied",
                  file=name, export=known.title, headings=absent)  # fmt: skip
     matches = hint.proposal.matches if hint.proposal else ()
-    return [said, *(f"  {m.column}: {m.source if m.kind == 'column' else f'{{{m.kind}: {m.source}}}'}" for m in matches)]
+    return [
+        said,
+        *(f"  {m.column}: {m.source if m.kind == 'column' else f'{{{m.kind}: {m.source}}}'}" for m in matches),
+    ]
 
 
 def _inline(text: str) -> str:

@@ -170,8 +170,11 @@ function ProbedFiles({ probed }: { probed: Probed }): React.JSX.Element {
         <tbody>
           {probed.tables.map(t => (
             <tr key={t.file + t.sheet}>
-              <th scope="row">{t.file.split('/').pop()}{t.sheet && <small>{t.sheet}</small>}</th>
-              <td>{t.table}</td>
+              <th scope="row">
+                {t.file.split('/').pop()}{t.sheet && <small>{t.sheet}</small>}
+                {t.more.map(x => <small key={x}>{x.split('/').pop()}</small>)}
+              </th>
+              <td>{t.table}{t.reason && <small>{t.reason}</small>}</td>
               <td>
                 <span className="ca-Mark">
                   <Icon shape={t.missing.length ? 'warn' : t.confidence >= 0.8 ? 'ok' : 'part'} />

@@ -8,9 +8,9 @@ from tests.tables.vendors.conftest import csv
 
 ZENDESK = (
     "Id,Requester,Requester id,Requester external id,Requester email,Requester domain,Submitter,Assignee,Group,Subject,"
-    "Tags,Status,Priority,Via,Ticket type,Created at,Updated at,Assigned at,Organization,Due date,Initially assigned at,"
-    "Solved at,Resolution time,Satisfaction Score,Group stations,Assignee stations,Reopens,Replies,"
-    "First reply time in minutes,First reply time in minutes within business hours,"
+    "Tags,Status,Priority,Via,Ticket type,Created at,Updated at,Assigned at,Organization,Due date,"
+    "Initially assigned at,Solved at,Resolution time,Satisfaction Score,Group stations,Assignee stations,Reopens,"
+    "Replies,First reply time in minutes,First reply time in minutes within business hours,"
     "First resolution time in minutes,Full resolution time in minutes"
 )
 FRESHDESK = (
@@ -33,8 +33,9 @@ def ticket(**given: str) -> dict[str, str]:
 
 
 def test_zendesk_tickets_are_read_with_replies_times_and_handovers(audited):
-    text = csv(ZENDESK, ticket(), ticket(Id="8", Requester_id="502", Assignee_stations="", Created_at="2026-03-04 08:00",
-                                         Solved_at="", First_reply_time_in_minutes=""))  # fmt: skip
+    waiting = ticket(Id="8", Requester_id="502", Assignee_stations="", Created_at="2026-03-04 08:00", Solved_at="",
+                     First_reply_time_in_minutes="")  # fmt: skip
+    text = csv(ZENDESK, ticket(), waiting)
     done = audited({"tickets.csv": text, "customers.csv": CUSTOMERS}, timezone="Asia/Tokyo")
     assert done.named == {"tickets": "Zendesk tickets export"}
     columns = ("ticket_id", "customer_id", "channel", "reopened_count", "transfer_count", "staff_id", "text")

@@ -10,9 +10,9 @@ from tests.tables.vendors.conftest import csv
 
 SHOPIFY = (
     "Name,Email,Financial Status,Paid at,Fulfillment Status,Fulfilled at,Accepts Marketing,Currency,Subtotal,Shipping,"
-    "Taxes,Total,Discount Code,Discount Amount,Shipping Method,Created at,Lineitem quantity,Lineitem name,Lineitem price,"
-    "Lineitem compare at price,Lineitem sku,Billing Name,Shipping Name,Cancelled at,Payment Method,Refunded Amount,"
-    "Vendor,Id,Tags,Risk Level,Source,Lineitem discount"
+    "Taxes,Total,Discount Code,Discount Amount,Shipping Method,Created at,Lineitem quantity,Lineitem name,"
+    "Lineitem price,Lineitem compare at price,Lineitem sku,Billing Name,Shipping Name,Cancelled at,Payment Method,"
+    "Refunded Amount,Vendor,Id,Tags,Risk Level,Source,Lineitem discount"
 )
 SHOPIFY_CUSTOMERS = (
     "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Default Address Company,Default Address City,"
