@@ -158,6 +158,7 @@ function ProbedFiles({ probed }: { probed: Probed }): React.JSX.Element {
   const f = useFigures();
   const title = trans.__('What the files are read as');
   return (
+    <>
     <Scroll label={title}>
       <table className="ca-Table">
         <thead>
@@ -194,5 +195,7 @@ function ProbedFiles({ probed }: { probed: Probed }): React.JSX.Element {
         </tbody>
       </table>
     </Scroll>
+    {probed.hints.map(h => <p key={h} className="ca-dim">{h}</p>)}
+    </>
   );
 }
