@@ -224,7 +224,7 @@ def told(hint: Hint) -> list[str]:
     known, name = hint.known, hint.sheet.path.name
     absent = ", ".join(known.absent)
     if hint.kind == "nothing":
-        return [f"{name}: {recognised(known)}", *known.lacks]
+        return [f"{name}: {recognised(known)}. {' '.join(known.lacks)}"]
     if hint.kind == "second":
         table = hint.proposal.table if hint.proposal else ""
         way = _("it is not read, for another file is {table} already", table=table)
