@@ -75,6 +75,8 @@ def demo(folder: Path, truth: Any, json: bool) -> None:
 
 def proposal(path: Path, found: Any, json: bool) -> None:
     """What init proposes, and what is left to do."""
+    from churn_audit.tables.writing import recognised, told
+
     ready = [(t, True) for t in found.tables] + [(t, False) for t in found.incomplete]
     if json:
         return emit(
@@ -83,10 +85,12 @@ def proposal(path: Path, found: Any, json: bool) -> None:
                 "tables": [
                     {"table": t.table, "source": str(t.sheet.path), "sheet": t.sheet.sheet, "ready": is_ready,
                      "confidence": t.confidence, "columns": {m.column: m.source for m in t.matches},
-                     "missing": t.missing, "unmapped": t.unmapped}
+                     "missing": t.missing, "unmapped": t.unmapped, "vendor": t.known and t.known.vendor,
+                     "export": t.known and t.known.name, "more": [str(s.path) for s in t.more]}
                     for t, is_ready in ready
                 ],
                 "unused": found.unused,
+                "hints": [line for hint in found.hints for line in told(hint)],
             }
         )  # fmt: skip
     table = table_of(_("table"), _("from"), _("columns"), _("not used"), _("still missing"), right=(2, 3))
@@ -94,6 +98,11 @@ def proposal(path: Path, found: Any, json: bool) -> None:
         source = f"{t.sheet.path.name}#{t.sheet.sheet}" if t.sheet.sheet else t.sheet.path.name
         table.add_row(t.table, source, str(len(t.matches)), str(len(t.unmapped)), ", ".join(t.missing))
     OUT.print(table)
+    for t in (*found.tables, *found.incomplete):
+        if t.known:
+            OUT.print(f"{t.sheet.path.name}: {recognised(t.known)}", markup=False)
+    for hint in found.hints:
+        OUT.print(told(hint)[0], markup=False)
     for name in found.unused:
         OUT.print(_("not used: {name}", name=name), markup=False)
     command = f"churn-audit check {path.parent}"

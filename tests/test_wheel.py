@@ -49,6 +49,7 @@ def test_wheel_carries_checklists_notebooks_and_templates(wheel: Path) -> None:
         "churn_audit/report/templates/report.typ",
         "churn_audit/report/templates/report.html.j2",
         "churn_audit/tables/synonyms.yaml",
+        "churn_audit/tables/vendors/zendesk.yaml",
     } <= names
 
 

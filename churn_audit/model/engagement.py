@@ -84,6 +84,7 @@ class TableMap(Model):
 
     `columns` maps canonical names to source names, constants or expressions; columns that already bear
     their canonical name need no entry. `dates` names the order of day, month and year where it cannot be told.
+    `head_rows` is 2 where a second row of headings stands below the first.
     """
 
     source: Words = ()
@@ -94,6 +95,7 @@ class TableMap(Model):
     values: dict[str, dict[str, str]] = {}
     encoding: str | None = None
     delimiter: str | None = None
+    head_rows: Literal[1, 2] = 1
     dates: Literal["dmy", "mdy", "ymd"] | None = None
     decimal: Literal[".", ","] | None = None
 

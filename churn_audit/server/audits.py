@@ -18,21 +18,13 @@ from churn_audit.runs.store import slug
 from churn_audit.server import answering, correcting, history, jobs, views
 from churn_audit.server.errors import RouteError, described
 from churn_audit.server.etags import etag_of
-from churn_audit.server.mapping import audit_etag
-from churn_audit.server.model.audits import (
-    AuditDetail,
-    AuditSummary,
-    Candidate,
-    NewAudit,
-    Probed,
-    ProbedTable,
-    Readiness,
-    Step,
-)
+from churn_audit.server.mapping import audit_etag, candidate
+from churn_audit.server.model.audits import AuditDetail, AuditSummary, NewAudit, Probed, ProbedTable, Readiness, Step
 from churn_audit.server.model.runs import RunOutcome, Stale, State
 from churn_audit.server.model.shared import AuditState, Place
 from churn_audit.tables import CONTRACT, Proposal, propose, write_engagement
 from churn_audit.tables.files import ENDINGS
+from churn_audit.tables.writing import recognised, told
 
 PATIENCE = 5.0  # seconds that a search may take
 LONG_PATIENCE = 60.0  # and where somebody waits for the rest of it
@@ -223,12 +215,13 @@ def probe(files: list[tuple[str, Path]], locale: str) -> Probed:
         tables=tuple(
             ProbedTable(
                 table=t.table, file=names[t.sheet.path], sheet=t.sheet.sheet, confidence=t.confidence,
-                columns=tuple(Candidate(column=m.column, source=m.source, confidence=m.confidence, example=m.example)
-                              for m in t.matches),
-                missing=t.missing, unmapped=t.unmapped,
+                columns=tuple(candidate(m) for m in t.matches),
+                missing=t.missing, unmapped=t.unmapped, vendor=t.known.vendor if t.known else None,
+                reason=recognised(t.known) if t.known else None, more=tuple(names[s.path] for s in t.more),
             )
             for t in (*proposal.tables, *proposal.incomplete)
         ),
-        unused=(*proposal.unused, *others), locale=proposal.locale, currency=proposal.currency,
+        unused=(*proposal.unused, *others), hints=tuple(told(h)[0] for h in proposal.hints),
+        locale=proposal.locale, currency=proposal.currency,
         industries=catalogue.profiles(),
     )  # fmt: skip

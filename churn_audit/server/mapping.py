@@ -24,7 +24,7 @@ from churn_audit.server.model.shared import Place
 from churn_audit.tables import CONTRACT, Proposal, Tables, propose
 from churn_audit.tables.contract import Table
 from churn_audit.tables.files import ENDINGS
-from churn_audit.tables.proposing import Match
+from churn_audit.tables.proposals import Match
 
 
 def audit_etag(home: Path) -> str:
@@ -61,7 +61,9 @@ def _table(
         if given == Given() and named and c.name not in spec.columns:
             given = Given(column=named)
         match = by_column.get(c.name)
-        fits = () if match is None else (_candidate(match),)
+        # How customers are told apart is chosen for all files together, not for this one.
+        settled = c.name == "customer_id" and fitting is not None and fitting.known is not None and given != Given()
+        fits = () if match is None or settled else (candidate(match),)
         columns.append(
             MappedColumn(
                 name=c.name, kind=c.kind, required=c.required, given=given,
@@ -76,11 +78,13 @@ def _table(
         query=spec.query,
         source_columns=tuple(sorted(shapes)),
         columns=tuple(columns),
+        vendor=fitting.known.vendor if fitting and fitting.known else None,
     )
 
 
-def _candidate(match: Match) -> Candidate:
-    return Candidate(column=match.column, source=match.source, confidence=match.confidence, example=match.example)
+def candidate(match: Match) -> Candidate:
+    """A proposed source as it is sent."""
+    return Candidate(**vars(match))
 
 
 def _files(home: Path, name: str, spec: TableMap) -> list[Path]:

@@ -18,6 +18,7 @@ from python_calamine import CalamineWorkbook, SheetTypeEnum
 from churn_audit.errors import DataError, nearest
 from churn_audit.locales import N_, Sentence, _, sentence
 from churn_audit.tables.decoding import delimiter_of, encoding_of
+from churn_audit.tables.heads import joined
 
 TEXT = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson")
 ENDINGS = (*TEXT, ".parquet", ".xlsx", ".xlsm")
@@ -36,13 +37,18 @@ class Layout:
     delimiter: str | None = None
     sheet: str | int | None = None
     locale: str = "en"
+    head_rows: int = 1
 
 
 @dataclass
 class Reading:
-    """A file being read. `batches` are columns of text and `_row`; the rest is complete once they are through."""
+    """A file being read. `batches` are columns of text and `_row`; the rest is complete once they are through.
+
+    `below` is the second row of headings where there are two.
+    """
 
     batches: Iterator[pa.Table]
+    below: tuple[Any, ...] = ()
     malformed: list[int] = field(default_factory=list)
     notes: list[Sentence] = field(default_factory=list)
 
@@ -116,6 +122,7 @@ def _delimited(path: Path, layout: Layout) -> Reading:
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
     try:
         header = next((r for r in reader if any(x.strip() for x in r)), None)
+        below = tuple(next(reader, ())) if layout.head_rows == 2 else ()
     except csv.Error as error:
         raise DataError(
             _(
@@ -127,9 +134,10 @@ def _delimited(path: Path, layout: Layout) -> Reading:
         ) from None
     if header is None:
         raise DataError(_("{path}: is empty; the first line must name the columns", path=path))
+    header = joined(header, below) if below else header
     while len(header) > 1 and not header[-1].strip():
         header.pop()
-    reading = Reading(iter(()))
+    reading = Reading(iter(()), below)
     if encoding not in ("utf-8", "utf-8-sig") and layout.encoding is None:
         text = N_("{file} is read as {encoding}, as its bytes suggest; `encoding:` says otherwise")
         reading.notes.append(sentence(text, file=path.name, encoding=encoding))
@@ -254,10 +262,13 @@ def _workbook(path: Path, layout: Layout) -> Reading:
     head = _head_row(first)
     if head is None:
         raise DataError(_('{path}: sheet "{name}" is empty; its first row must name the columns', path=path, name=name))
-    used = [i for i, cell in enumerate(first[head]) if str(cell).strip()]
-    names = unique_names([first[head][i] for i in used])
-    below = enumerate(chain(first[head + 1 :], rows), head + 2)
-    reading = Reading(_batches(names, _records_of_sheet(below, used)))
+    below = tuple(next(iter(first[head + 1 : head + 2]), ())) if layout.head_rows == 2 else ()
+    headings = joined(first[head], below) if below else first[head]
+    used = [i for i, cell in enumerate(headings) if str(cell).strip()]
+    names = unique_names([headings[i] for i in used])
+    start = head + layout.head_rows
+    records = enumerate(chain(first[start:], rows), start + 1)
+    reading = Reading(_batches(names, _records_of_sheet(records, used)), below)
     if layout.sheet is None and len(titles) > 1:
         others = ", ".join(t for t in titles if t != name)
         text = N_('{file}: sheet "{sheet}" is read; it also has {others} (`sheet:` chooses)')

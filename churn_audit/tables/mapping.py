@@ -103,13 +103,17 @@ def mapped_tables(warehouse: Warehouse, engagement: Engagement) -> dict[str, Map
 
 def mapped_file(warehouse: Warehouse, contract: Table, spec: TableMap, engagement: Engagement) -> Mapped:
     """The files of `spec.source` as that table, whatever the engagement maps to it."""
-    source = warehouse.stage_files(spec.source, Layout(spec.encoding, spec.delimiter, spec.sheet), contract.name)
+    source = warehouse.stage_files(spec.source, _layout(spec), contract.name)
     return _mapped(warehouse, contract, spec, source, engagement)
+
+
+def _layout(spec: TableMap) -> Layout:
+    return Layout(spec.encoding, spec.delimiter, spec.sheet, head_rows=spec.head_rows)
 
 
 def _staged(warehouse: Warehouse, name: str, spec: TableMap, engagement: Engagement) -> tuple[TableMap, Source] | None:
     where = f"{AUDIT}: tables.{name}"
-    layout = Layout(spec.encoding, spec.delimiter, spec.sheet)
+    layout = _layout(spec)
     if spec.query:
         view = partial(_view, spec, engagement, _used_by_expressions(spec, where))
         return spec, warehouse.stage_query(spec.query, layout, f"{where}.query", view)

@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import pyarrow.parquet as pq
 from rapidfuzz import fuzz
 
 from churn_audit.errors import DataError
-from churn_audit.locales import _
 from churn_audit.model.parts import read_yaml
 from churn_audit.tables.contract import CONTRACT, Column, Table
-from churn_audit.tables.files import ENDINGS, ROW, Layout, as_text, read, sheets
-from churn_audit.tables.shapes import Shape, shape_of
+from churn_audit.tables.proposals import Match, Proposal, Sheet, TableProposal, sheets_of
+from churn_audit.tables.recognising import Recognition, recognise, told_apart
+from churn_audit.tables.shapes import Shape
 
-SAMPLE = 2000
 # Below this a name says too little to be put into a file a user may not read closely.
 SURE = 0.8
 # Ids look alike whatever they identify, so their names must say it.
@@ -28,97 +25,41 @@ SURE_OF_ID = 0.9
 SYNONYMS = Path(__file__).with_name("synonyms.yaml")
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """A file, or a sheet of a workbook, with its columns' shapes."""
-
-    path: Path
-    sheet: str | None
-    shapes: dict[str, Shape]
-
-    @property
-    def label(self) -> str:
-        """The name to compare with tables'."""
-        return self.path.stem if self.sheet is None else f"{self.path.stem} {self.sheet}"
-
-
-@dataclass(frozen=True)
-class Match:
-    """A source column for a canonical one, how sure (0–1), and a value it holds."""
-
-    column: str
-    source: str
-    confidence: float
-    example: str
-
-
-@dataclass(frozen=True)
-class TableProposal:
-    """A sheet for a canonical table; `missing` are required columns nothing fits, so that it cannot be used yet."""
-
-    table: str
-    sheet: Sheet
-    confidence: float
-    matches: tuple[Match, ...]
-    missing: tuple[str, ...]
-    unmapped: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Proposal:
-    """What `init` found: tables ready to use, tables that lack a required column, files that fit nothing."""
-
-    tables: tuple[TableProposal, ...]
-    incomplete: tuple[TableProposal, ...]
-    unused: tuple[str, ...]
-    locale: str
-    currency: str | None
-
-
 def propose(files: Sequence[Path], locale: str = "en") -> Proposal:
-    """The best mapping of the files onto the canonical tables; each file and each column is used once."""
-    found = [s for f in files for s in _sheets(f, locale)]
-    candidates = [_candidate(s, CONTRACT[t]) for s in found for t in CONTRACT]
-    taken: list[TableProposal] = []
-    for candidate in sorted(candidates, key=lambda c: (bool(c.missing), -c.confidence, c.table)):
-        used = any(candidate.table == t.table or candidate.sheet is t.sheet for t in taken)
-        if not used and candidate.confidence >= 0.5 and candidate.matches:
-            taken.append(candidate)
+    """The best mapping of the files onto the canonical tables; each file and each column is used once.
+
+    A vendor's export is read as its preset says; any other file by the names and the values of its columns.
+    """
+    found = [s for f in files for s in sheets_of(f, locale)]
+    vendors = recognise(found, locale)
+    others = [s for s in vendors.others(found) if any(shape.filled for shape in s.shapes.values())]
+    candidates = [_candidate(s, CONTRACT[t]) for s in others for t in CONTRACT]
+    taken = _best([*vendors.tables, *candidates], vendors)
     order = {name: i for i, name in enumerate(CONTRACT)}
     taken.sort(key=lambda t: order[t.table])
+    ready = told_apart([t for t in taken if not t.missing], vendors)
+    used = [s for t in taken for s in (t.sheet, *t.more)]
     return Proposal(
-        tuple(t for t in taken if not t.missing),
+        ready,
         tuple(t for t in taken if t.missing),
-        tuple(s.label for s in found if all(s is not t.sheet for t in taken)),
+        tuple(s.label for s in vendors.sheets(found) if all(s is not u for u in used)),
         _locale(found, locale),
         _currency(found),
+        vendors.hints(taken),
     )
 
 
-def _sheets(path: Path, locale: str) -> Iterator[Sheet]:
-    ending = path.suffix.lower()
-    if not path.is_file():
-        raise DataError(_("{path}: no such file", path=path))
-    if ending not in ENDINGS:
-        raise DataError(_("{path}: is none of {known}", path=path, known=", ".join(ENDINGS)))
-    if ending == ".parquet":
-        batch = next(pq.ParquetFile(path).iter_batches(SAMPLE), None)
-        columns = batch.to_pydict() if batch is not None else {}
-        yield Sheet(path, None, {n: shape_of([as_text(v) for v in vs]) for n, vs in columns.items()})
-        return
-    names: list[str | None] = [None]
-    if ending not in (".csv", ".tsv", ".txt", ".jsonl", ".ndjson") and len(sheets(path)) > 1:
-        names = list(sheets(path))
-    for name in names:
-        try:
-            batch = next(read(path, Layout(sheet=name, locale=locale)).batches, None)
-        except DataError:
-            if name is None:
-                raise
-            continue  # an empty sheet beside others
-        if batch is not None and batch.num_rows:
-            columns = batch.slice(0, SAMPLE).to_pydict()
-            yield Sheet(path, name, {n: shape_of(v) for n, v in columns.items() if n != ROW})
+def _best(candidates: Sequence[TableProposal], vendors: Recognition) -> list[TableProposal]:
+    """One proposal a table and a sheet: what is complete before what is not, vendors' exports before likenesses."""
+    taken: list[TableProposal] = []
+    for candidate in sorted(
+        candidates,
+        key=lambda c: (bool(c.missing), c.known is None, vendors.rank(c), -c.confidence, c.table),
+    ):
+        used = any(candidate.table == t.table or candidate.sheet is t.sheet for t in taken)
+        if not used and candidate.confidence >= 0.5 and candidate.matches:
+            taken.append(candidate)
+    return taken
 
 
 # --- scores ----------------------------------------------------------------------------------------------------

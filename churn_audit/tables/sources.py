@@ -56,8 +56,10 @@ class Warehouse:
 
     def columns(self, relation: str) -> dict[str, str]:
         """The columns of a relation with their DuckDB types, in order."""
-        rows = self.duck.execute(f"DESCRIBE {quoted(relation)}").fetchall()
-        return {r[0]: r[1] for r in rows if r[0] not in (FILE, ROW)}
+        # DuckDB describes a view's column by the name it has in the table where the two differ in case only.
+        types = self.duck.execute(f"DESCRIBE {quoted(relation)}").fetchall()
+        names = [d[0] for d in self.duck.execute(f"SELECT * FROM {quoted(relation)} LIMIT 0").description]
+        return {n: t[1] for n, t in zip(names, types, strict=True) if n not in (FILE, ROW)}
 
     def store(self, name: str, query: str) -> str:
         """The name, now of a table holding the rows of a query."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from churn_audit.errors import EngagementError
 from churn_audit.locales import N_, _
 from churn_audit.model.engagement import FILE, Engagement
 from churn_audit.model.parts import validate
-from churn_audit.tables.proposing import Proposal, TableProposal
+from churn_audit.tables.proposals import Hint, Known, Match, Proposal, TableProposal
+from churn_audit.tables.sql import quoted
 
 HEAD = N_(
     """Written by "churn-audit init". Look over the tables below: the comment behind each column says how sure the
@@ -88,20 +90,63 @@ def _business(
 
 def _table(table: TableProposal, folder: Path) -> Any:
     out = CommentedMap()
-    out["source"] = _relative(table.sheet.path, folder)
-    if table.sheet.sheet is not None:
-        out["sheet"] = table.sheet.sheet
-    out.yaml_add_eol_comment(
-        _("fits {table}: {sureness}", table=table.table, sureness=f"{table.confidence:.2f}"), "source"
-    )
+    known, files = table.known, _files(table, folder)
+    if known is not None and known.where:
+        out["query"] = f"SELECT * FROM {from_files(files)} WHERE {known.where}"
+    else:
+        out["source"] = files[0][0] if len(files) == 1 else [f for f, _sheet in files]
+        if table.sheet.sheet is not None:
+            out["sheet"] = table.sheet.sheet
+    if table.sheet.below:
+        out["head_rows"] = 2
+    out.yaml_add_eol_comment(_inline(reason(table)), "query" if "query" in out else "source")
     out["columns"] = CommentedMap()
     for match in table.matches:
-        out["columns"][match.column] = match.source
-        example = _inline(match.example) if match.example else ""
-        shown = _('{sureness}, such as "{example}"', sureness=f"{match.confidence:.2f}", example=example)
-        shown = shown if example else _("no value seen")
-        out["columns"].yaml_add_eol_comment(shown, match.column)
+        _column(out["columns"], match)
+    if known is not None and known.values:
+        out["values"] = {c: dict(words) for c, words in known.values.items()}
     return out
+
+
+def reason(table: TableProposal) -> str:
+    """Why the sheet is taken for this table."""
+    if table.known is None:
+        return _("fits {table}: {sureness}", table=table.table, sureness=f"{table.confidence:.2f}")
+    return recognised(table.known)
+
+
+def recognised(known: Known) -> str:
+    """What a sheet was recognised as, and by which headings."""
+    n, of = len(known.found), len(known.found) + len(known.absent)
+    return _(
+        "recognised as {export}: it has {n} of the {of} headings known of it, such as {headings}",
+        export=known.title, n=n, of=of, headings=", ".join(known.found[:3]),
+    )  # fmt: skip
+
+
+def _column(columns: Any, match: Match) -> None:
+    columns[match.column] = match.source if match.kind == "column" else CommentedMap({match.kind: match.source})
+    if match.kind != "column":
+        columns[match.column].fa.set_flow_style()
+    if match.kind == "value":
+        return
+    example = _inline(match.example) if match.example else ""
+    shown = _('{sureness}, such as "{example}"', sureness=f"{match.confidence:.2f}", example=example)
+    shown = shown if match.kind == "column" else _('from "{example}"', example=example)
+    columns.yaml_add_eol_comment(shown if example else _("no value seen"), match.column)
+
+
+def _files(table: TableProposal, folder: Path) -> list[tuple[str, str | None]]:
+    """(path, sheet) of every file the table is read from."""
+    return [(_relative(s.path, folder), s.sheet) for s in (table.sheet, *table.more)]
+
+
+def from_files(files: Sequence[tuple[str, str | None]]) -> str:
+    """The files as a query names them, one after the other where there are several."""
+    names = [f"'{(path + (f'#{sheet}' if sheet else '')).replace(chr(39), chr(39) * 2)}'" for path, sheet in files]
+    if len(names) == 1:
+        return names[0]
+    return "(" + " UNION ALL BY NAME ".join(f"SELECT * FROM {n}" for n in names) + ") AS files"
 
 
 def _customers_of_orders(proposal: Proposal, folder: Path) -> Any:
@@ -111,12 +156,12 @@ def _customers_of_orders(proposal: Proposal, folder: Path) -> Any:
     if "customers" in tables or "orders" not in tables:
         return out
     orders = tables["orders"]
-    names = {m.column: m.source.replace('"', '""') for m in orders.matches}
-    file = _relative(orders.sheet.path, folder) + (f"#{orders.sheet.sheet}" if orders.sheet.sheet else "")
-    file = file.replace("'", "''")
+    names = {m.column: m.source if m.kind == "sql" else quoted(m.source) for m in orders.matches}
+    where = f" WHERE {orders.known.where}" if orders.known and orders.known.where else ""
     query = (
-        f'SELECT "{names["customer_id"]}" AS customer_id, min("{names["ordered_at"]}") AS joined_at '
-        f"FROM '{file}' WHERE \"{names['customer_id']}\" IS NOT NULL GROUP BY 1"
+        "SELECT customer_id, min(ordered_at) AS joined_at FROM "
+        f"(SELECT {names['customer_id']} AS customer_id, {names['ordered_at']} AS ordered_at "
+        f"FROM {from_files(_files(orders, folder))}{where}) AS orders WHERE customer_id IS NOT NULL GROUP BY 1"
     )
     out["customers"] = CommentedMap(query=query)
     out.yaml_set_comment_before_after_key(
@@ -135,10 +180,9 @@ def _relative(path: Path, folder: Path) -> str:
 
 
 def _unmapped(table: TableProposal) -> list[str]:
-    if not table.unmapped:
-        return []
     columns = ", ".join(_inline(n) for n in table.unmapped)
-    return [_("not mapped in {table}: {columns}", table=table.table, columns=columns)]
+    out = [_("not mapped in {table}: {columns}", table=table.table, columns=columns)] if columns else []
+    return out + [_inline(line) for line in (table.known.lacks if table.known else ())]
 
 
 def _comment_before(mapping: Any, key: str, lines: list[str], indent: int) -> None:
@@ -147,8 +191,11 @@ def _comment_before(mapping: Any, key: str, lines: list[str], indent: int) -> No
 
 
 def _rest(proposal: Proposal) -> str:
-    lines = []
+    lines = [line for hint in proposal.hints for line in ("", *(f"# {_inline(x)}" for x in told(hint)))]
     for table in proposal.incomplete:
+        if table.known is not None:
+            lines += ["", f"# {table.sheet.path.name}: {recognised(table.known)}"]
+            lines += [f"# {_inline(line)}" for line in table.known.lacks]
         looks = _(
             "{file} looks like {table}, but nothing in it fits {columns};",
             file=table.sheet.label, table=table.table, columns=", ".join(table.missing),
@@ -170,6 +217,29 @@ def _rest(proposal: Proposal) -> str:
             "#     query: SELECT customer_id, min(ordered_at) AS joined_at FROM 'data/orders.csv' GROUP BY customer_id",
         ]
     return "".join(f"{line}\n" for line in lines)
+
+
+def told(hint: Hint) -> list[str]:
+    """What is said of a file that is not applied, or not all of it."""
+    known, name = hint.known, hint.sheet.path.name
+    absent = ", ".join(known.absent)
+    if hint.kind == "nothing":
+        return [f"{name}: {recognised(known)}. {' '.join(known.lacks)}"]
+    if hint.kind == "second":
+        table = hint.proposal.table if hint.proposal else ""
+        way = _("it is not read, for another file is {table} already", table=table)
+        return [f"{name}: {recognised(known)}; {way}"]
+    if hint.kind == "ambiguous":
+        said = _("{file} could be {export}, or something else with these headings; it is not applied",
+                 file=name, export=known.title)  # fmt: skip
+    else:
+        said = _("{file} looks in part like {export}, but has no {headings}; it is not applied",
+                 file=name, export=known.title, headings=absent)  # fmt: skip
+    matches = hint.proposal.matches if hint.proposal else ()
+    return [
+        said,
+        *(f"  {m.column}: {m.source if m.kind == 'column' else f'{{{m.kind}: {m.source}}}'}" for m in matches),
+    ]
 
 
 def _inline(text: str) -> str:

@@ -158,6 +158,7 @@ function ProbedFiles({ probed }: { probed: Probed }): React.JSX.Element {
   const f = useFigures();
   const title = trans.__('What the files are read as');
   return (
+    <>
     <Scroll label={title}>
       <table className="ca-Table">
         <thead>
@@ -170,8 +171,11 @@ function ProbedFiles({ probed }: { probed: Probed }): React.JSX.Element {
         <tbody>
           {probed.tables.map(t => (
             <tr key={t.file + t.sheet}>
-              <th scope="row">{t.file.split('/').pop()}{t.sheet && <small>{t.sheet}</small>}</th>
-              <td>{t.table}</td>
+              <th scope="row">
+                {t.file.split('/').pop()}{t.sheet && <small>{t.sheet}</small>}
+                {t.more.map(x => <small key={x}>{x.split('/').pop()}</small>)}
+              </th>
+              <td>{t.table}{t.reason && <small>{t.reason}</small>}</td>
               <td>
                 <span className="ca-Mark">
                   <Icon shape={t.missing.length ? 'warn' : t.confidence >= 0.8 ? 'ok' : 'part'} />
@@ -191,5 +195,7 @@ function ProbedFiles({ probed }: { probed: Probed }): React.JSX.Element {
         </tbody>
       </table>
     </Scroll>
+    {probed.hints.map(h => <p key={h} className="ca-dim">{h}</p>)}
+    </>
   );
 }

@@ -160,6 +160,7 @@ export interface Candidate {
   source: string;
   confidence: number;
   example: string;
+  kind: 'column' | 'sql' | 'value';
 }
 
 export interface CapacityChanged {
@@ -441,6 +442,7 @@ export interface MappedTable {
   query: string | null;
   source_columns: string[];
   columns: MappedColumn[];
+  vendor: string | null;
 }
 
 export interface Mapping {
@@ -611,6 +613,7 @@ export interface Prediction {
 export interface Probed {
   tables: ProbedTable[];
   unused: string[];
+  hints: string[];
   locale: string;
   currency: string | null;
   industries: string[];
@@ -624,6 +627,9 @@ export interface ProbedTable {
   columns: Candidate[];
   missing: string[];
   unmapped: string[];
+  vendor: string | null;
+  reason: string | null;
+  more: string[];
 }
 
 export interface Problem {

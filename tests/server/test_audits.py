@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from churn_audit.simulate import example, write_demo
+from tests.tables.vendors.conftest import csv
+from tests.tables.vendors.test_help_desks import CUSTOMERS, ZENDESK, ticket
 
 
 async def test_audits_below_the_root_are_listed_with_score_and_state(ask: Any, audit: Path) -> None:
@@ -73,6 +75,26 @@ async def test_new_audit_holds_what_the_files_were_found_to_be(ask: Any, audit: 
     status, body, _ = await ask("POST", "audits", body={"name": "Z", "industry": "mining"})
     assert status == 422
     assert "retail" in body["message"]
+
+
+async def test_a_vendors_export_is_named_with_the_reason(ask: Any, jp_root_dir: Path) -> None:
+    text = csv(ZENDESK, ticket())
+    (jp_root_dir / "tickets.csv").write_text(text, "utf-8")
+    (jp_root_dir / "people.csv").write_text(CUSTOMERS, "utf-8")
+    files = ["tickets.csv", "people.csv"]
+    status, body, _ = await ask("POST", "probe", body={"files": files})
+    assert status == 200
+    found = {t["table"]: (t["vendor"], t["reason"]) for t in body["tables"]}
+    assert found["customers"] == (None, None)
+    assert found["tickets"][0] == "Zendesk"
+    assert found["tickets"][1].startswith("recognised as Zendesk tickets export: it has 20 of the 20 headings")
+    await ask("POST", "audits", body={"name": "Help", "files": files})
+    status, body, _ = await ask("GET", "tables", path="help")
+    tickets = next(t for t in body["tables"] if t["name"] == "tickets")
+    assert tickets["vendor"] == "Zendesk"
+    replied = next(c for c in tickets["columns"] if c["name"] == "first_response_at")
+    assert replied["given"]["sql"] == replied["candidates"][0]["source"]
+    assert replied["candidates"][0]["kind"] == "sql"
 
 
 async def test_the_example_is_written_once(ask: Any, jp_root_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -162,3 +162,8 @@ def test_other_back_ends_are_read_through_ibis(open_with, tmp_path):
     query = "SELECT id AS customer_id, seit AS joined_at FROM kunden"
     tables = open_with(connection="sqlite://crm.sqlite", tables={"customers": {"query": query}})
     assert column(tables, "customers.joined_at") == [datetime(2020, 1, 5)]
+
+
+def test_a_heading_that_differs_from_the_canonical_name_in_case_only_is_read(open_with):
+    tables = open_with({"data/customers.csv": "Customer_ID,Joined_At,Plan\n1,2025-01-05,Pro\n"})
+    assert column(tables, "customers.plan") == ["Pro"]

@@ -96,14 +96,20 @@ class Files(Model):
 
 
 class Candidate(Model):
+    """A source column for a canonical one; with `kind` sql or value, `source` is an expression or a constant."""
+
     column: str
     source: str
     confidence: float
     example: str
+    kind: Literal["column", "sql", "value"] = "column"
 
 
 class ProbedTable(Model):
-    """A file read as a canonical table; `missing` are required columns that nothing in it fits."""
+    """A file read as a canonical table; `missing` are required columns that nothing in it fits.
+
+    `vendor` is the vendor whose export it was recognised as, `reason` says by what; `more` are further files of it.
+    """
 
     table: str
     file: str
@@ -112,11 +118,17 @@ class ProbedTable(Model):
     columns: tuple[Candidate, ...]
     missing: tuple[str, ...]
     unmapped: tuple[str, ...]
+    vendor: str | None = None
+    reason: str | None = None
+    more: tuple[str, ...] = ()
 
 
 class Probed(Model):
+    """`hints` are sentences on files that are told of but not applied."""
+
     tables: tuple[ProbedTable, ...]
     unused: tuple[str, ...]
+    hints: tuple[str, ...] = ()
     locale: str
     currency: str | None
     industries: tuple[str, ...] = ()

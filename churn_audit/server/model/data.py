@@ -29,11 +29,14 @@ class MappedColumn(Model):
 
 
 class MappedTable(Model):
+    """`vendor` is the vendor whose export its file was recognised as."""
+
     name: str
     source: tuple[str, ...]
     query: str | None
     source_columns: tuple[str, ...]
     columns: tuple[MappedColumn, ...]
+    vendor: str | None = None
 
 
 class Mapping(Model):
