@@ -14,9 +14,9 @@ from churn_audit.model.engagement import FILE, Engagement, read_engagement
 from churn_audit.runs.runner import answer_files
 from churn_audit.runs.store import slug
 from churn_audit.server import answering, history, jobs, views
+from churn_audit.server.audit_file import audit_etag
 from churn_audit.server.errors import RouteError, described
 from churn_audit.server.etags import etag_of
-from churn_audit.server.mapping import audit_etag
 from churn_audit.server.model.audits import AuditDetail, AuditSummary, Candidate, NewAudit, Probed, ProbedTable, Step
 from churn_audit.server.model.runs import RunOutcome, Stale, State
 from churn_audit.server.model.shared import AuditState, Place

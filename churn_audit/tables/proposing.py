@@ -95,6 +95,21 @@ def propose(files: Sequence[Path], locale: str = "en") -> Proposal:
     )
 
 
+def fits(sheet: Sheet, table: Table) -> dict[str, tuple[Match, ...]]:
+    """For every canonical column the source columns that could be it, the surest first; none is kept for one alone."""
+    out = {}
+    for column in table.columns:
+        scores = ((_score(name, shape, column, table), name) for name, shape in sheet.shapes.items())
+        found = sorted(((score, name) for score, name in scores if score >= 0.5), key=lambda f: (-f[0], f[1]))
+        out[column.name] = tuple(Match(column.name, n, round(s, 2), sheet.shapes[n].example) for s, n in found)
+    return out
+
+
+def looked_into(path: Path, locale: str = "en") -> tuple[Sheet, ...]:
+    """A file's sheets with the shapes of their columns; DataError where it cannot be read."""
+    return tuple(_sheets(path, locale))
+
+
 def _sheets(path: Path, locale: str) -> Iterator[Sheet]:
     ending = path.suffix.lower()
     if not path.is_file():
