@@ -76,7 +76,7 @@ class AuditFile:
         if value is None:
             columns.pop(column, None)
         else:
-            columns[column] = value
+            add(columns, column, value)
             _set_note(columns, column, note)
         _put(spec, "columns", columns)
         self.put_table(table, spec)
@@ -95,10 +95,19 @@ def sureness(note: str | None) -> float | None:
     return float(found[1]) if found else None
 
 
+def add(parent: Any, key: str, value: Any) -> None:
+    """Sets a key; a new one goes before the last where blank lines or comments that end the block hang on that."""
+    last = next(reversed(parent), None) if isinstance(parent, CommentedMap) else None
+    if key not in parent and last is not None and "\n" in _comment(parent, last).rstrip(" ").removesuffix("\n"):
+        parent.insert(len(parent) - 1, key, value)
+    else:
+        parent[key] = value
+
+
 def _put(parent: Any, key: str, value: Any) -> None:
     if value:
         if parent.get(key) is not value:
-            parent[key] = value
+            add(parent, key, value)
     else:
         parent.pop(key, None)
 

@@ -16,7 +16,7 @@ from churn_audit.errors import ChurnAuditError, nearest
 from churn_audit.locales import _
 from churn_audit.model import catalogue
 from churn_audit.model.engagement import FILE, ColumnMap, Engagement, TableMap, read_engagement
-from churn_audit.server.audit_file import AuditFile, audit_etag, wrong_table
+from churn_audit.server.audit_file import AuditFile, add, audit_etag, wrong_table
 from churn_audit.server.errors import RouteError
 from churn_audit.server.mapping import DATA, files_of, sheet_of
 from churn_audit.server.matching import given_of
@@ -37,6 +37,10 @@ from churn_audit.tables.proposing import propose
 from churn_audit.tables.sources import first_line
 
 TRIED = 100  # rows on which an expression is tried before it is kept
+
+
+# Settings that say nothing where they are empty: the line and the comment behind it stay.
+_NULLABLE = {"industry", "as_of", "definition"}
 
 
 # A column ----------------------------------------------------------------------------------------------------------
@@ -113,8 +117,9 @@ def _entry(given: Given) -> Any:
 def _try(home: Path, engagement: Engagement, contract: Table, column: str, sql: str) -> None:
     """Refuses an expression that is none, or that gives nothing that can be read on the first rows."""
     place = Place(file=FILE, table=contract.name, column=column)
-    _parse(sql, place)
     spec = engagement.tables.get(contract.name, TableMap())
+    sheet = sheet_of(files_of(home, contract.name, spec), spec)
+    _parse(sql, tuple(sheet.shapes) if sheet else (), place)
     columns = {**spec.columns, column: ColumnMap(sql=sql)}
     tried = engagement.model_copy(
         update={"tables": {**engagement.tables, contract.name: spec.model_copy(update={"columns": columns})}}
@@ -122,8 +127,9 @@ def _try(home: Path, engagement: Engagement, contract: Table, column: str, sql: 
     try:
         seen = preview(tried, home, contract.name, TRIED, TRIED)
     except ChurnAuditError as error:
-        # What the engine says, without the place, which the user is looking at.
-        said = re.sub(rf"^.*?{contract.name}(\.columns\.{column})?: (sql: )?", "", str(error).splitlines()[0])
+        # What the engine says, without the place, which the user is looking at, and without its guesses.
+        said = re.sub(r"^.*?(?:sql: |\b[A-Z]\w+ Error: )+", "", str(error).splitlines()[0])
+        said = re.split(r"\.? (?:You might|Candidate)", said)[0]
         raise RouteError(422, "sql", _("The expression fails: {error}", error=said), place) from None
     if seen is None:
         return
@@ -136,8 +142,8 @@ def _try(home: Path, engagement: Engagement, contract: Table, column: str, sql: 
         raise RouteError(422, "sql", told, place)
 
 
-def _parse(sql: str, place: Place) -> None:
-    """One expression over the columns of its own row."""
+def _parse(sql: str, known: tuple[str, ...], place: Place) -> None:
+    """One expression over the columns of its own row; names are checked where the file's are known."""
     try:
         trees = sqlglot.parse(f"SELECT ({sql}\n)", dialect="duckdb")
     except sqlglot.errors.SqlglotError as error:
@@ -145,9 +151,16 @@ def _parse(sql: str, place: Place) -> None:
         raise RouteError(422, "sql", _("The expression cannot be read: {error}", error=said), place) from None
     tree = trees[0] if len(trees) == 1 else None
     inner = tree.expressions if isinstance(tree, exp.Select) and not tree.args.get("from_") else []
-    if len(inner) != 1 or not isinstance(inner[0], exp.Paren) or inner[0].find(exp.Query, exp.Command):
+    others = (exp.Query, exp.Command, exp.AggFunc)
+    if len(inner) != 1 or not isinstance(inner[0], exp.Paren) or inner[0].find(*others):
         told = _("An expression is made of the columns of its own row; for more, give the table a query in audit.yaml.")
         raise RouteError(422, "sql", told, place)
+    names = {n.casefold() for n in known}
+    for column in inner[0].find_all(exp.Column):
+        if names and column.name.casefold() not in names:
+            hint = nearest(column.name, known)
+            told = _('The file has no column "{column}"{hint}', column=column.name, hint=hint)
+            raise RouteError(422, "sql", told, place)
 
 
 # A table's source --------------------------------------------------------------------------------------------------
@@ -264,7 +277,7 @@ def patch(home: Path, given: SettingsPatch, expected: str | None) -> SettingsCha
     _check_settings(wished)
     file = AuditFile(home)
     undo = _merge(file.content, wished)
-    return SettingsChanged(etag=file.save(), undo=SettingsPatch.model_validate(undo))
+    return SettingsChanged(etag=file.save(), undo=undo)
 
 
 def _settings(engagement: Engagement) -> dict[str, Any]:
@@ -299,13 +312,13 @@ def _merge(content: Any, wished: dict[str, Any]) -> dict[str, Any]:
             inner = there if isinstance(there, dict) else CommentedMap()
             undo[key] = _merge(inner, value)
             if inner and there is None:
-                content[key] = inner
+                add(content, key, inner)
             elif not inner and there is not None:
-                undo[key], _gone = undo[key], content.pop(key)
+                content.pop(key)
         else:
             undo[key] = _plain(there)
-            if value is None:
+            if value is None and key not in _NULLABLE:
                 content.pop(key, None)
-            else:
-                content[key] = value
+            elif value is not None or key in content:
+                add(content, key, value)
     return undo

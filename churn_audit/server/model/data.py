@@ -159,8 +159,10 @@ class SettingsPatch(Model):
 
 
 class SettingsChanged(Model):
+    """`undo` is the merge patch that brings back what was there."""
+
     etag: str
-    undo: SettingsPatch
+    undo: dict[str, Any]
 
 
 class RowFault(Model):
