@@ -38,7 +38,7 @@ def columns_of(
     """Every column of a table, those first that no row can do without."""
     found = fits(sheet, contract) if sheet else {}
     names = {n.casefold(): n for n in sheet.shapes} if sheet else {}
-    given = {c.name: _given(c.name, spec, names) for c in contract.columns}
+    given = {c.name: stands(c.name, spec, names) for c in contract.columns}
     taken = {g.column.casefold() for g in given.values() if g.column}
     rest = {name: [m for m in matches if m.source.casefold() not in taken] for name, matches in found.items()}
     columns = _needed(contract, given)
@@ -69,7 +69,8 @@ def _needed(contract: Table, given: Mapping[str, Given]) -> tuple[Column, ...]:
     return tuple(replace(c, required=c.required and c.name != "joined_at") for c in contract.columns)
 
 
-def _given(column: str, spec: TableMap, names: Mapping[str, str]) -> Given:
+def stands(column: str, spec: TableMap, names: Mapping[str, str]) -> Given:
+    """What a column is read from, be it only because the source's column bears its name (`names` by folded name)."""
     if column in spec.columns:
         return given_of(spec.columns[column])
     return Given(column=names.get(column.casefold()))

@@ -12,14 +12,14 @@ from pydantic import ValidationError
 from ruamel.yaml.comments import CommentedMap
 from sqlglot import exp
 
-from churn_audit.errors import ChurnAuditError, nearest
+from churn_audit.errors import ChurnAuditError, DataError, nearest
 from churn_audit.locales import _
 from churn_audit.model import catalogue
 from churn_audit.model.engagement import FILE, ColumnMap, Engagement, TableMap, read_engagement
 from churn_audit.server.audit_file import AuditFile, add, audit_etag, wrong_table
 from churn_audit.server.errors import RouteError
 from churn_audit.server.mapping import DATA, files_of, sheet_of
-from churn_audit.server.matching import given_of
+from churn_audit.server.matching import given_of, stands
 from churn_audit.server.model.data import (
     ColumnPut,
     Given,
@@ -56,9 +56,11 @@ def put_column(home: Path, table: str, column: str, given: ColumnPut, expected: 
     engagement = read_engagement(home)[0]
     spec = engagement.tables.get(table, TableMap())
     before = given_of(spec.columns.get(column))
-    if audit_etag(home) != expected and (given.before is None or given.before != before):
-        told = _("audit.yaml was changed meanwhile; {column} now stands as shown.", column=f"{table}.{column}")
-        raise _changed(home, told, table, column, given=before.model_dump(mode="json"))
+    if audit_etag(home) != expected:
+        now = stands(column, spec, _names(home, table, spec))
+        if given.before not in (before, now):
+            told = _("audit.yaml was changed meanwhile; {column} now stands as shown.", column=f"{table}.{column}")
+            raise _changed(home, told, table, column, given=now.model_dump(mode="json"))
     _check_given(contract, column, given)
     _check_column(home, engagement, table, column, given)
     if given.sql is not None:
@@ -98,12 +100,20 @@ def _check_column(home: Path, engagement: Engagement, table: str, column: str, g
     if given.column is None:
         return
     spec = engagement.tables.get(table, TableMap())
-    sheet = sheet_of(files_of(home, table, spec), spec)
-    names = {n.casefold() for n in sheet.shapes} if sheet else set()
+    names = _names(home, table, spec)
     if names and given.column.casefold() not in names:
-        hint = nearest(given.column, sheet.shapes) if sheet else ""
+        hint = nearest(given.column, list(names.values()))
         told = _('{table}: its file has no column "{column}"{hint}', table=table, column=given.column, hint=hint)
         raise RouteError(422, "value", told, Place(file=FILE, table=table, column=column))
+
+
+def _names(home: Path, table: str, spec: TableMap) -> dict[str, str]:
+    """The source's columns by their names in lower case; none where it is no file."""
+    try:
+        sheet = sheet_of(files_of(home, table, spec), spec)
+    except DataError:
+        return {}
+    return {n.casefold(): n for n in sheet.shapes} if sheet else {}
 
 
 def _entry(given: Given) -> Any:
@@ -118,8 +128,7 @@ def _try(home: Path, engagement: Engagement, contract: Table, column: str, sql: 
     """Refuses an expression that is none, or that gives nothing that can be read on the first rows."""
     place = Place(file=FILE, table=contract.name, column=column)
     spec = engagement.tables.get(contract.name, TableMap())
-    sheet = sheet_of(files_of(home, contract.name, spec), spec)
-    _parse(sql, tuple(sheet.shapes) if sheet else (), place)
+    _parse(sql, tuple(_names(home, contract.name, spec).values()), place)
     columns = {**spec.columns, column: ColumnMap(sql=sql)}
     tried = engagement.model_copy(
         update={"tables": {**engagement.tables, contract.name: spec.model_copy(update={"columns": columns})}}

@@ -14,8 +14,19 @@ export const CommandIDs = {
   stop: 'churn-audit:stop',
   openReport: 'churn-audit:open-report',
   compare: 'churn-audit:compare',
-  whatIf: 'churn-audit:what-if'
+  whatIf: 'churn-audit:what-if',
+  undo: 'churn-audit:undo',
+  redo: 'churn-audit:redo',
+  dataRequest: 'churn-audit:data-request'
 };
+
+/** Ways of files into a folder of the server. */
+export interface IAuditFiles {
+  /** Files of this computer. */
+  upload: (folder: string, files: readonly File[]) => Promise<void>;
+  /** Files of the server, chosen in a dialog and copied; how many. */
+  choose: (folder: string, title: string) => Promise<number>;
+}
 
 /** What every view needs of the lab around it. */
 export interface ILab {
@@ -24,6 +35,7 @@ export interface ILab {
   api: Api;
   commands: CommandRegistry;
   openFile: (path: string) => void;
+  files?: IAuditFiles;
 }
 
 export const LabContext = React.createContext<ILab | null>(null);

@@ -775,7 +775,7 @@ export interface Settings {
 
 export interface SettingsChanged {
   etag: string;
-  undo: SettingsPatch;
+  undo: { [key: string]: unknown };
 }
 
 export interface SettingsPatch {
