@@ -140,7 +140,12 @@ def _absent(home: Path, there: set[str]) -> tuple[AbsentTable, ...]:
                     points[reason.id] = max(points.get(reason.id, 0.0), need.points)
                     columns |= dict.fromkeys(n.partition(".")[2] for n in named)
         asked = tuple(c for c in columns if c)
-        out.append(AbsentTable(name=name, points=sum(points.values()), reasons=tuple(points), columns=asked))
+        out.append(
+            AbsentTable(
+                name=name, points=sum(points.values()), reasons=tuple(points), columns=asked,
+                needed=CONTRACT[name].required,
+            )
+        )  # fmt: skip
     return tuple(sorted(out, key=lambda t: (-t.points, list(CONTRACT).index(t.name))))
 
 

@@ -100,7 +100,7 @@ def fits(sheet: Sheet, table: Table) -> dict[str, tuple[Match, ...]]:
     out = {}
     for column in table.columns:
         scores = ((_score(name, shape, column, table), name) for name, shape in sheet.shapes.items())
-        found = sorted(((score, name) for score, name in scores if score >= 0.5), key=lambda f: (-f[0], f[1]))
+        found = sorted(((score, name) for score, name in scores if score >= 0.5), key=lambda f: -f[0])
         out[column.name] = tuple(Match(column.name, n, round(s, 2), sheet.shapes[n].example) for s, n in found)
     return out
 

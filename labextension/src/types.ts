@@ -5,6 +5,7 @@ export interface AbsentTable {
   points: number;
   reasons: string[];
   columns: string[];
+  needed: string[];
 }
 
 export interface ActiveRun {

@@ -78,12 +78,14 @@ class MappedTable(Model):
 
 
 class AbsentTable(Model):
-    """A table that is not there; `points` of coverage it could add, by the latest run."""
+    """A table that is not there; `points` of coverage it could add with `columns`, by the latest run. `needed` are the
+    columns that no row can do without."""
 
     name: str
     points: float
     reasons: tuple[str, ...]
     columns: tuple[str, ...]
+    needed: tuple[str, ...]
 
 
 class UnusedFile(Model):
