@@ -121,14 +121,14 @@ def _set_note(columns: CommentedMap, column: str, note: str | None) -> None:
     """Replaces the note of how sure a match is; any other comment is its writer's and stays, as do lines below it."""
     comment = _comment(columns, column)
     first, _line, below = comment.partition("\n")
-    if comment.strip() and not _SURENESS.match(first.strip()):
+    if first.strip() and not _SURENESS.match(first.strip()):
         return
-    if note is not None:
-        columns.ca.items.pop(column, None)
-        columns.yaml_add_eol_comment(note, column)
-    elif comment.strip():
-        # Without a comment of its own the line still ends, and what stands below it stays where it is.
-        columns.ca.items[column][2].value = "\n" + below
+    if not comment:
+        if note is not None:
+            columns.yaml_add_eol_comment(note, column)
+        return
+    # What stands below the line hangs on the same comment and stays where it is.
+    columns.ca.items[column][2].value = ("\n" if note is None else f"# {note}\n") + below
 
 
 def wrong_table(name: str, hint: str) -> RouteError:

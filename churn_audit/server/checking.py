@@ -20,9 +20,10 @@ from churn_audit.server import history
 from churn_audit.server.audit_file import wrong_table
 from churn_audit.server.errors import RouteError, described
 from churn_audit.server.etags import etag_of
-from churn_audit.server.mapping import files_of
+from churn_audit.server.mapping import files_of, written
 from churn_audit.server.model.data import Quality, Row, RowFault, Rows, TableCheck, TableProblem, Unreadable
 from churn_audit.tables.contract import CONTRACT
+from churn_audit.tables.files import TEXT
 from churn_audit.tables.preview import Checked, Line, Preview, check_all, preview
 
 # Rows kept of each table: from its beginning, and of those with a problem.
@@ -179,8 +180,15 @@ def _of_check(seen: Preview, limit: int, only: str, column: str, kind: str) -> R
 @lru_cache(maxsize=32)
 def _sample(home: str, table: str, key: str) -> Preview | None:
     """The first rows by a sample; kept while neither files nor mapping change."""
-    engagement = read_engagement(Path(home))[0]
-    return preview(engagement, Path(home), table, FIRST)
+    engagement, folder = read_engagement(Path(home))
+    spec = _spec(engagement, table)
+    files = files_of(folder, table, spec)
+    if len(files) == 1 and files[0].suffix.lower() in TEXT and spec.encoding is None:
+        # To tell an encoding takes the whole file, which the list of tables has looked at already.
+        encoding = written(files[0], engagement)[0]
+        spec = spec.model_copy(update={"encoding": encoding})
+        engagement = engagement.model_copy(update={"tables": {**engagement.tables, table: spec}})
+    return preview(engagement, folder, table, FIRST)
 
 
 def _rows(seen: Preview, lines: tuple[Line, ...], total: int | None, checked: bool) -> Rows:

@@ -87,9 +87,13 @@ def _looked_into(path: str, stamp: int) -> tuple[Sheet, ...]:
     return looked_into(Path(path))
 
 
+def written(path: Path, engagement: Engagement) -> tuple[str, str]:
+    """(encoding, delimiter) of a text file."""
+    return _written(str(path), history.stamp(path), engagement.business.locale)
+
+
 @lru_cache(maxsize=128)
 def _written(path: str, stamp: int, locale: str) -> tuple[str, str]:
-    """(encoding, delimiter) of a text file."""
     encoding = encoding_of(Path(path), locale)
     with Path(path).open(encoding=encoding, errors="replace") as file:
         return encoding, delimiter_of([line for line, _n in zip(file, range(50), strict=False)])
@@ -103,7 +107,7 @@ def _table(
     try:
         sheet = sheet_of(files, spec)
         if files and files[0].suffix.lower() in TEXT:
-            encoding, delimiter = _written(str(files[0]), history.stamp(files[0]), engagement.business.locale)
+            encoding, delimiter = written(files[0], engagement)
             delimiter = delimiter if files[0].suffix.lower() in (".csv", ".tsv", ".txt") else None
     except DataError as error:
         unreadable = error.problems[0].replace(f"{home}/", "")

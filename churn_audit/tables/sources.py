@@ -153,11 +153,10 @@ class Warehouse:
         relation = self.name("file")
         if path.suffix.lower() == ".parquet":
             return self._stage_parquet(path, relation)
-        reading = read(path, layout)
+        reading = read(path, layout if self.sample is None else replace(layout, batch=self.sample))
         self.duck.execute(f"CREATE TEMP TABLE {quoted(relation)} ({FILE} INTEGER DEFAULT 0, {ROW} BIGINT)")
         known: dict[str, str] = {}
-        for whole in reading.batches:
-            batch = whole if self.sample is None else whole.slice(0, self.sample)
+        for batch in reading.batches:
             for column in batch.column_names[1:]:
                 if column.casefold() not in known:
                     known[column.casefold()] = column

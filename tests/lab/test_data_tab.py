@@ -136,6 +136,7 @@ def test_an_expression_that_fails_is_told_beside_its_field_and_not_kept(
     page: Any, axe: str, messy: str, audit_text: Callable[[], str]
 ) -> None:
     view = opened(page, messy)
+    view.get_by_role("button", name="columns that are not in the file").click()
     choice(view, "discount_amount").select_option("sql")
     field = view.get_by_role("textbox", name="Expression for discount_amount")
     expect(field).to_be_focused()

@@ -23,8 +23,8 @@ export function Absent(props: {
       {table.reasons.length > 0 ? (
         <p>
           {trans._n(
-            'It would light %1 reason, %2 % of the score.',
-            'It would light %1 reasons, %2 % of the score.',
+            'It would light %2 reason, %3 % of the score.',
+            'It would light %2 reasons, %3 % of the score.',
             table.reasons.length,
             f.whole(table.reasons.length),
             f.measure(table.points)
@@ -33,7 +33,8 @@ export function Absent(props: {
       ) : (
         <p>{trans.__('What it would light is told after the first run.')}</p>
       )}
-      {table.columns.length > 0 && <p>{trans.__('Most useful are its columns %1.', table.columns.join(', '))}</p>}
+      <p>{trans.__('It needs: %1.', table.needed.join(', '))}</p>
+      {table.columns.length > 0 && <p>{trans.__('What lights the reasons: %1.', table.columns.join(', '))}</p>}
       <p>{trans.__('Add a file, or use one that is there. Its columns may bear any names: they are matched, and you decide.')}</p>
       <AddFiles {...props} />
       {files.length > 0 && (

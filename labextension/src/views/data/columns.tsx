@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { Icon, type Shape } from '../../icons';
 import { useFigures, useLab } from '../../lab';
-import { Button, Scroll } from '../../parts';
+import { Button, Go, Scroll } from '../../parts';
 import type { Candidate, ColumnPut, MappedColumn, MappedTable, Rows, TableCheck } from '../../types';
 import { Choice } from './choice';
 import { reasons } from './words';
@@ -27,14 +27,19 @@ export function Columns(props: IColumnsProps): React.JSX.Element {
   const f = useFigures();
   const { table, blocked, put } = props;
   const [search, setSearch] = React.useState('');
+  const [all, setAll] = React.useState(false);
   const frame = React.useRef<HTMLDivElement>(null);
   const likely = table.columns.filter(c => c.confidence === 'likely');
-  const shown = table.columns.filter(c => `${c.name} ${c.given.column ?? ''}`.toLowerCase().includes(search.trim().toLowerCase()));
+  const matching = table.columns.filter(c => `${c.name} ${c.given.column ?? ''}`.toLowerCase().includes(search.trim().toLowerCase()));
+  // What is not in the file and would light nothing is long and says little.
+  const quiet = (c: MappedColumn) => c.confidence === 'missing' && !c.required && !c.lights.length && c.name !== props.focus;
+  const shown = all || search ? matching : matching.filter(c => !quiet(c));
+  const hidden = matching.length - shown.length;
   const unused = table.source_columns.filter(n => !table.columns.some(c => c.given.column?.toLowerCase() === n.toLowerCase()));
   const label = trans.__('Columns of %1', table.name);
 
   React.useEffect(() => {
-    const field = props.focus && frame.current?.querySelector<HTMLElement>(`[data-column="${CSS.escape(props.focus)}"]`);
+    const field = props.focus && frame.current?.querySelector<HTMLElement>(`[data-column="${props.focus}"]`);
     if (field) {
       field.scrollIntoView({ block: 'center' });
       field.focus();
@@ -47,7 +52,7 @@ export function Columns(props: IColumnsProps): React.JSX.Element {
     const at = buttons.map(b => b.dataset.decide).lastIndexOf(c.name);
     const next = buttons[at + 1]?.dataset.decide;
     if (await put(c, given)) {
-      const query = next ? `[data-decide="${CSS.escape(next)}"]` : `[data-column="${CSS.escape(c.name)}"]`;
+      const query = next ? `[data-decide="${next}"]` : `[data-column="${c.name}"]`;
       window.requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(query)?.focus());
     }
   };
@@ -86,7 +91,16 @@ export function Columns(props: IColumnsProps): React.JSX.Element {
           </tbody>
         </table>
       </Scroll>
-      {!shown.length && <p>{trans.__('No column matches “%1”.', search)}</p>}
+      {hidden > 0 && (
+        <p>
+          <Go onClick={() => setAll(true)}>
+            {table.source.length
+              ? trans._n('Show %1 column that is not in the file', 'Show %1 columns that are not in the file', hidden, f.whole(hidden))
+              : trans._n('Show %1 column that is not there', 'Show %1 columns that are not there', hidden, f.whole(hidden))}
+          </Go>
+        </p>
+      )}
+      {!matching.length && <p>{trans.__('No column matches “%1”.', search)}</p>}
       {unused.length > 0 && <p className="ca-dim">{trans.__('Not used: %1', unused.join(', '))}</p>}
     </div>
   );

@@ -142,7 +142,7 @@ function TableView(props: IBodyProps & { table: MappedTable }): React.JSX.Elemen
   const unreadable = table.unreadable ?? quality?.unreadable.find(u => u.name === table.name)?.message ?? quality?.error ?? undefined;
   const note = [
     table.source.map(s => s.split('/').pop()).join(', ') || (table.query ? trans.__('a query') : ''),
-    check ? trans._n('%1 row', '%1 rows', check.rows, f.whole(check.rows)) : '',
+    check ? trans._n('%2 row', '%2 rows', check.rows, f.whole(check.rows)) : '',
     written(table.encoding, table.delimiter, trans).join(', ')
   ];
   const put: React.ComponentProps<typeof Columns>['put'] = async (c, given) => {

@@ -174,7 +174,7 @@ export function Problems(props: {
   const { table, check, unreadable, checking, expected } = props;
   const note = checking
     ? expected
-      ? trans._n('checking %1 row…', 'checking %1 rows…', expected, f.whole(expected))
+      ? trans._n('checking %2 row…', 'checking %2 rows…', expected, f.whole(expected))
       : trans.__('checking all rows…')
     : trans.__('nothing is dropped in silence');
   return (
@@ -229,7 +229,7 @@ function ProblemRow(
     <tr>
       <th scope="row"><span className="ca-Mark"><Icon shape={shape} />{word}</span></th>
       <td>
-        {p.count > 0 && <b>{trans._n('%1 row: ', '%1 rows: ', p.count, f.whole(p.count))}</b>}
+        {p.count > 0 && <b>{trans._n('%2 row: ', '%2 rows: ', p.count, f.whole(p.count))}</b>}
         {p.message}
         {places && <small>{trans.__('first in lines %1', places)}</small>}
       </td>

@@ -113,7 +113,7 @@ export function TableList(props: ITablesProps): React.JSX.Element {
         <div className="ca-stack ca-NavMore">
           <AddFiles {...props} />
           <Button kind="small" icon="file" aria-current={shown === REQUEST || undefined} onClick={() => show(REQUEST)}>{trans.__('Data request')}</Button>
-          <Button kind="small" icon="lock" aria-current={shown === SETTINGS || undefined} onClick={() => show(SETTINGS)}>{trans.__('Settings of the audit')}</Button>
+          <Button kind="small" icon="tune" aria-current={shown === SETTINGS || undefined} onClick={() => show(SETTINGS)}>{trans.__('Settings of the audit')}</Button>
         </div>
       </nav>
     </>
