@@ -117,14 +117,20 @@ def state(home: Path) -> State:
         stale = history.stale(home, engagement)
     except InputError as wrong:
         error = described(wrong, str(home)).body
-    audit = audit_etag(home)
+    audit, data = audit_etag(home), _data(home)
     done = history.latest(home)
-    rev = etag_of(audit, answers, writable, run, last, done and done[0], stale, error)
+    rev = etag_of(audit, data, answers, writable, run, last, done and done[0], stale, error)
     return State(
-        rev=rev, audit=audit, answers=answers, writable=writable, run=run, last=last[0] if last else None,
+        rev=rev, audit=audit, data=data, answers=answers, writable=writable, run=run, last=last[0] if last else None,
         done=done[1].id if done else None, stale=stale,
         error=error,
     )  # fmt: skip
+
+
+def _data(home: Path) -> str:
+    """A fingerprint of the files in data/, used or not."""
+    files = (p for p in (home / "data").glob("*") if not p.name.startswith("."))
+    return etag_of(sorted((p.name, history.stamp(p)) for p in files))
 
 
 def detail(home: Path, path: str) -> AuditDetail:

@@ -61,6 +61,9 @@ def put_column(home: Path, table: str, column: str, given: ColumnPut, expected: 
         if given.before not in (before, now):
             told = _("audit.yaml was changed meanwhile; {column} now stands as shown.", column=f"{table}.{column}")
             raise _changed(home, told, table, column, given=now.model_dump(mode="json"))
+    if not (spec.query or spec.table or files_of(home, table, spec)):
+        told = _("There is no file for {table} yet; add one first.", table=table)
+        raise RouteError(422, "no-source", told, Place(file=FILE, table=table))
     _check_given(contract, column, given)
     _check_column(home, engagement, table, column, given)
     if given.sql is not None:

@@ -31,6 +31,8 @@ export class MappingStore {
   error: Error | null = null;
   refused: Error | null = null;
   conflict: IConflict | null = null;
+  /** The last change that was kept. */
+  kept: Change | null = null;
   /** The name of what was changed elsewhere, where that ended the list of changes that can be taken back. */
   cut: string | null = null;
   busy = 0;
@@ -59,7 +61,7 @@ export class MappingStore {
   /** Looks again where audit.yaml, a file or the latest run has changed. */
   follow(): void {
     const s = this.model.state;
-    const key = s ? [s.audit, s.done, s.stale?.data.join()].join() : '';
+    const key = s ? [s.audit, s.data, s.done].join() : '';
     if (key && key !== this.asked && !this.busy) {
       this.asked = key;
       void this.load();
@@ -174,9 +176,11 @@ export class MappingStore {
     this.busy++;
     this.refused = null;
     this.cut = null;
+    this.kept = null;
     this.changed.emit();
     try {
       const undo = await this.ask(change);
+      this.kept = change;
       await this.saved();
       return undo;
     } catch (error) {

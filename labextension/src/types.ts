@@ -821,6 +821,7 @@ export interface State {
   rev: string;
   audit: string;
   answers: string;
+  data: string;
   writable: boolean;
   run: ActiveRun | null;
   last: RunOutcome | null;

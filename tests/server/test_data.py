@@ -239,6 +239,21 @@ async def test_a_needed_column_cannot_be_left_empty(ask: Any, messy: Path) -> No
     assert "orders needs amount" in told["message"]
 
 
+async def test_a_table_without_a_file_has_no_columns_to_map(ask: Any, messy: Path) -> None:
+    status, told = await put(ask, "tickets", "channel", {"value": "mail"}, (await mapped(ask))["etag"])
+    assert (status, told["code"]) == (422, "no-source")
+    assert "add one first" in told["message"]
+    assert "tickets" not in yaml.safe_load((messy / "audit.yaml").read_text())["tables"]
+
+
+async def test_a_new_file_is_seen_by_those_who_look_on(ask: Any, messy: Path) -> None:
+    _, before, _ = await ask("GET", "state", path="mess")
+    (messy / "data/staff.csv").write_text("staff_id,name\nS1,Kim\n")
+    _, after, _ = await ask("GET", "state", path="mess")
+    assert after["data"] != before["data"]
+    assert after["rev"] != before["rev"]
+
+
 # A source ----------------------------------------------------------------------------------------------------------
 
 

@@ -107,6 +107,9 @@ function Body(props: IBodyProps): React.JSX.Element {
       <div className="ca-Page" aria-busy={store.busy > 0}>
         {blocked && <p className="ca-Told">{blocked}</p>}
         <Messages store={store} apart={shown === SETTINGS || isSql(store)} />
+        <p className="ca-hidden" role="status">
+          {store.kept && !store.busy ? trans.__('Kept in audit.yaml: %1.', toldChange(store.kept, trans)) : ''}
+        </p>
         {dropped && <p role="alert">{dropped}</p>}
         {table && <TableView {...props} key={table.name} table={table} />}
         {absent && <Absent {...adding} table={absent} mapping={mapping} />}
