@@ -122,7 +122,7 @@ function ColumnRow(
   return (
     <tr className={open ? 'ca-mod-on' : undefined}>
       <th scope="row">
-        <b>{c.name}</b> {c.required && <span className="ca-dim">{trans.__('needed')}</span>}
+        <b>{c.name.split('_').flatMap((part, at) => (at ? ['_', <wbr key={at} />, part] : [part]))}</b> {c.required && <span className="ca-dim">{trans.__('needed')}</span>}
       </th>
       <td>
         {table.query === null ? (
