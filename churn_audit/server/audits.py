@@ -16,9 +16,10 @@ from churn_audit.model.engagement import FILE, Engagement, read_engagement
 from churn_audit.runs.runner import answer_files
 from churn_audit.runs.store import slug
 from churn_audit.server import answering, correcting, history, jobs, views
+from churn_audit.server.audit_file import audit_etag
 from churn_audit.server.errors import RouteError, described
 from churn_audit.server.etags import etag_of
-from churn_audit.server.mapping import audit_etag, candidate
+from churn_audit.server.mapping import candidate
 from churn_audit.server.model.audits import AuditDetail, AuditSummary, NewAudit, Probed, ProbedTable, Readiness, Step
 from churn_audit.server.model.runs import RunOutcome, Stale, State
 from churn_audit.server.model.shared import AuditState, Place
@@ -121,14 +122,20 @@ def state(home: Path) -> State:
         stale = history.stale(home, engagement)
     except InputError as wrong:
         error = correcting.with_place(home, described(wrong, str(home)).body)
-    audit = audit_etag(home)
+    audit, data = audit_etag(home), _data(home)
     done = history.latest(home)
-    rev = etag_of(audit, answers, writable, run, last, done and done[0], stale, error)
+    rev = etag_of(audit, data, answers, writable, run, last, done and done[0], stale, error)
     return State(
-        rev=rev, audit=audit, answers=answers, writable=writable, run=run, last=last[0] if last else None,
+        rev=rev, audit=audit, data=data, answers=answers, writable=writable, run=run, last=last[0] if last else None,
         done=done[1].id if done else None, stale=stale,
         error=error,
     )  # fmt: skip
+
+
+def _data(home: Path) -> str:
+    """A fingerprint of the files in data/, used or not."""
+    files = (p for p in (home / "data").glob("*") if not p.name.startswith("."))
+    return etag_of(sorted((p.name, history.stamp(p)) for p in files))
 
 
 def detail(home: Path, path: str) -> AuditDetail:

@@ -8,18 +8,16 @@ from ruamel.yaml.comments import CommentedMap
 
 from churn_audit.locales import _
 from churn_audit.model.engagement import FILE
-from churn_audit.server.answering import replace
-from churn_audit.server.audit_file import dumped, loaded
+from churn_audit.server.audit_file import AuditFile, add, audit_etag
 from churn_audit.server.errors import RouteError
-from churn_audit.server.mapping import audit_etag
 from churn_audit.server.model.capacity import CapacityChanged, CapacityGiven
 from churn_audit.server.model.shared import Place
 
 
 def put(home: Path, given: CapacityGiven, expected: str | None) -> CapacityChanged:
     """Capacity as given (what is not given stays); 412 where audit.yaml is not the one expected any more."""
-    yaml, content = loaded(home)
-    own = content.get("capacity") or CommentedMap()
+    file = AuditFile(home)
+    own = file.content.get("capacity") or CommentedMap()
     before = CapacityGiven(**{k: own.get(k) for k in CapacityGiven.model_fields})
     if audit_etag(home) != expected:
         current = {"etag": audit_etag(home), "capacity": before.model_dump(mode="json")}
@@ -31,8 +29,7 @@ def put(home: Path, given: CapacityGiven, expected: str | None) -> CapacityChang
         elif own.get(name) != value:
             own[name] = int(value) if float(value).is_integer() else value
     if own:
-        content["capacity"] = own
+        add(file.content, "capacity", own)
     else:
-        content.pop("capacity", None)
-    replace(home / FILE, dumped(yaml, content))
-    return CapacityChanged(etag=audit_etag(home), undo=before)
+        file.content.pop("capacity", None)
+    return CapacityChanged(etag=file.save(), undo=before)

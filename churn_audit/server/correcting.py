@@ -13,8 +13,8 @@ from churn_audit.locales import _
 from churn_audit.model.engagement import FILE, Engagement
 from churn_audit.model.parts import Mistake, first_mistake
 from churn_audit.server.answering import replace
+from churn_audit.server.audit_file import audit_etag
 from churn_audit.server.errors import RouteError
-from churn_audit.server.mapping import audit_etag
 from churn_audit.server.model.audits import Corrected
 from churn_audit.server.model.shared import ErrorBody, Place, WayOut
 

@@ -1,84 +1,137 @@
-"""The mapping in audit.yaml: what each column is read from, what else would fit, and changes that keep comments."""
+"""The mapping in audit.yaml as it stands: what each column is read from, how sure that is, and what else would fit."""
 
 from __future__ import annotations
 
-import math
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml.comments import CommentedMap
-
-from churn_audit.audit import Audit
-from churn_audit.errors import ChurnAuditError, nearest
-from churn_audit.locales import _
-from churn_audit.model.engagement import FILE, ColumnMap, Engagement, TableMap, read_engagement
+from churn_audit.errors import ChurnAuditError, DataError
+from churn_audit.model import catalogue
+from churn_audit.model.engagement import Engagement, TableMap, read_engagement
 from churn_audit.server import history
-from churn_audit.server.answering import replace
-from churn_audit.server.audit_file import dumped, loaded
-from churn_audit.server.errors import RouteError
+from churn_audit.server.audit_file import AuditFile, audit_etag
 from churn_audit.server.etags import etag_of
+from churn_audit.server.matching import columns_of
 from churn_audit.server.model.audits import Candidate
-from churn_audit.server.model.data import Given, MappedColumn, MappedTable, Mapping, MappingChanged, Rows
-from churn_audit.server.model.shared import Place
-from churn_audit.tables import CONTRACT, Proposal, Tables, propose
-from churn_audit.tables.contract import Table
-from churn_audit.tables.files import ENDINGS
-from churn_audit.tables.proposals import Match
+from churn_audit.server.model.data import (
+    AbsentTable,
+    MappedTable,
+    Mapping,
+    Settings,
+    UnusedFile,
+)
+from churn_audit.tables.contract import CONTRACT, Table
+from churn_audit.tables.decoding import delimiter_of, encoding_of
+from churn_audit.tables.files import ENDINGS, TEXT
+from churn_audit.tables.proposals import Match, Proposal, Sheet, sheets_of
+from churn_audit.tables.proposals import sheet_of as sheet_in
+from churn_audit.tables.proposing import propose
 
-
-def audit_etag(home: Path) -> str:
-    """The etag of audit.yaml: of its text, so that writing the same changes nothing."""
-    return etag_of((home / FILE).read_bytes())
+DATA = "data"
+# Kept by the program itself, and read beside the table exits.
+_OWN = {"data/exit-survey.csv"}
 
 
 def mapping(home: Path) -> Mapping:
-    """Every table that is mapped or lies in data/, with what each column is read from and what else would fit."""
+    """Every table that is mapped or lies in data/, those that are not there yet, and files nothing is read from."""
     engagement = read_engagement(home)[0]
+    content = AuditFile(home)
     lights = _lights(home)
     out = []
     for name, contract in CONTRACT.items():
         spec = engagement.tables.get(name, TableMap())
-        files = _files(home, name, spec)
+        files = files_of(home, name, spec)
         if name in engagement.tables or files:
-            out.append(_table(contract, spec, files, lights, home))
+            out.append(_table(contract, spec, files, lights, home, content, engagement))
     names = {t.name for t in out}
-    return Mapping(etag=audit_etag(home), tables=tuple(out), absent=tuple(n for n in CONTRACT if n not in names))
+    return Mapping(
+        etag=audit_etag(home), tables=tuple(out), absent=_absent(home, names), unused=_unused(home, engagement, out),
+        settings=settings_of(engagement), data=etag_of(history.fingerprint(home, engagement)),
+    )  # fmt: skip
+
+
+def settings_of(engagement: Engagement) -> Settings:
+    """What audit.yaml says beside tables."""
+    b = engagement.business
+    return Settings(
+        name=b.name, industry=b.industry, industries=catalogue.profiles(), locale=b.locale, currency=b.currency,
+        timezone=b.timezone, as_of=engagement.as_of, churn=engagement.churn,
+    )  # fmt: skip
+
+
+def files_of(home: Path, name: str, spec: TableMap) -> list[Path]:
+    """The files a table is read from; none where it is a query or a table of a database."""
+    if spec.query or spec.table:
+        return []
+    if spec.source:
+        found = {p for s in spec.source for p in _hits(home, s) if p.is_file()}
+        return sorted(found)
+    named = (home / f"{folder}{name}{e}" for folder in (f"{DATA}/", "") for e in ENDINGS)
+    return [p for p in named if p.is_file()]
+
+
+def _hits(home: Path, pattern: str) -> list[Path]:
+    direct = home / pattern
+    if direct.exists() or Path(pattern).is_absolute():
+        return [direct]
+    return [p for p in home.glob(pattern) if p.suffix.lower() in ENDINGS]
+
+
+def sheet_of(files: list[Path], spec: TableMap) -> Sheet | None:
+    """The sheet a table is read from, with its columns' shapes; DataError where its file cannot be read."""
+    if files and spec.head_rows > 1:
+        return sheet_in(files[0], None if spec.sheet is None else str(spec.sheet), "en", spec.head_rows)
+    sheets = _looked_into(str(files[0]), history.stamp(files[0])) if files else ()
+    named = next((s for s in sheets if spec.sheet is not None and s.sheet == str(spec.sheet)), None)
+    number = spec.sheet - 1 if isinstance(spec.sheet, int) and 0 < spec.sheet <= len(sheets) else 0
+    return named or (sheets[number] if sheets else None)
+
+
+@lru_cache(maxsize=128)
+def _looked_into(path: str, stamp: int) -> tuple[Sheet, ...]:
+    return tuple(sheets_of(Path(path), "en"))
+
+
+def written(path: Path, engagement: Engagement) -> tuple[str, str]:
+    """(encoding, delimiter) of a text file."""
+    return _written(str(path), history.stamp(path), engagement.business.locale)
+
+
+@lru_cache(maxsize=128)
+def _written(path: str, stamp: int, locale: str) -> tuple[str, str]:
+    encoding = encoding_of(Path(path), locale)
+    with Path(path).open(encoding=encoding, errors="replace") as file:
+        return encoding, delimiter_of([line for line, _n in zip(file, range(50), strict=False)])
 
 
 def _table(
-    contract: Table, spec: TableMap, files: list[Path], lights: dict[str, tuple[str, ...]], home: Path
-) -> MappedTable:
-    proposal = _proposed(tuple((str(f), history.stamp(f)) for f in files[:1]))
-    sheets = (*proposal.tables, *proposal.incomplete) if proposal else ()
-    shapes = {n for t in sheets for n in t.sheet.shapes}
-    fitting = next((t for t in sheets if t.table == contract.name), None)
-    by_column = {m.column: m for m in fitting.matches} if fitting else {}
-    columns = []
-    for c in contract.columns:
-        given = _given(spec.columns.get(c.name))
-        named = c.name if c.name in shapes else None
-        if given == Given() and named and c.name not in spec.columns:
-            given = Given(column=named)
-        match = by_column.get(c.name)
-        # How customers are told apart is chosen for all files together, not for this one.
-        settled = c.name == "customer_id" and fitting is not None and fitting.known is not None and given != Given()
-        fits = () if match is None or settled else (candidate(match),)
-        columns.append(
-            MappedColumn(
-                name=c.name, kind=c.kind, required=c.required, given=given,
-                present=given != Given() or bool(spec.query), candidates=fits,
-                lights=lights.get(f"{contract.name}.{c.name}", ()),
-            )
-        )  # fmt: skip
-    source = tuple(f.relative_to(home).as_posix() if f.is_relative_to(home) else str(f) for f in files)
+    contract: Table, spec: TableMap, files: list[Path], lights: dict[str, tuple[str, ...]], home: Path,
+    content: AuditFile, engagement: Engagement,
+) -> MappedTable:  # fmt: skip
+    sheet, unreadable, encoding, delimiter = None, None, None, None
+    try:
+        sheet = sheet_of(files, spec)
+        if files and files[0].suffix.lower() in TEXT:
+            encoding, delimiter = written(files[0], engagement)
+            delimiter = delimiter if files[0].suffix.lower() in (".csv", ".tsv", ".txt") else None
+    except DataError as error:
+        unreadable = error.problems[0].replace(f"{home}/", "")
+    notes = {c.name: content.note(contract.name, c.name) for c in contract.columns}
+    columns = columns_of(contract, spec, sheet, notes, lights)
     return MappedTable(
         name=contract.name,
-        source=source,
-        query=spec.query,
-        source_columns=tuple(sorted(shapes)),
-        columns=tuple(columns),
-        vendor=fitting.known.vendor if fitting and fitting.known else None,
+        source=tuple(f.relative_to(home).as_posix() if f.is_relative_to(home) else str(f) for f in files)
+        or spec.source,
+        sheet=spec.sheet,
+        query=spec.query or (f"table {spec.table}" if spec.table else None),
+        encoding=spec.encoding or encoding,
+        delimiter=spec.delimiter or delimiter,
+        by_name=not (spec.source or spec.query or spec.table),
+        source_columns=tuple(sheet.shapes) if sheet else (),
+        examples={n: shape.examples for n, shape in sheet.shapes.items()} if sheet else {},
+        columns=columns,
+        unreadable=unreadable,
+        vendor=_vendor(contract.name, files),
     )
 
 
@@ -87,27 +140,65 @@ def candidate(match: Match) -> Candidate:
     return Candidate(**vars(match))
 
 
-def _files(home: Path, name: str, spec: TableMap) -> list[Path]:
-    if spec.query or spec.table:
-        return []
-    if spec.source:
-        return sorted({p for s in spec.source for p in home.glob(s.partition("#")[0]) if not Path(s).is_absolute()})
-    named = (home / f"{folder}{name}{e}" for folder in ("data/", "") for e in ENDINGS)
-    return [p for p in named if p.is_file()]
+def _absent(home: Path, there: set[str]) -> tuple[AbsentTable, ...]:
+    """Tables that are not there, those first that would light most; a reason counts once in a table."""
+    found = history.latest(home)
+    reasons = history.findings(found[0]).reasons if found else ()
+    out = []
+    for name in CONTRACT.keys() - there:
+        points: dict[str, float] = {}
+        columns: dict[str, None] = {}
+        for reason in reasons:
+            for need in reason.needs:
+                named = [n for n in need.names if need.kind == "columns" and n.partition(".")[0] == name]
+                if named:
+                    points[reason.id] = max(points.get(reason.id, 0.0), need.points)
+                    columns |= dict.fromkeys(n.partition(".")[2] for n in named)
+        asked = tuple(c for c in columns if c)
+        out.append(
+            AbsentTable(
+                name=name, points=sum(points.values()), reasons=tuple(points), columns=asked,
+                needed=CONTRACT[name].required,
+            )
+        )  # fmt: skip
+    return tuple(sorted(out, key=lambda t: (-t.points, list(CONTRACT).index(t.name))))
+
+
+def _unused(home: Path, engagement: Engagement, tables: list[MappedTable]) -> tuple[UnusedFile, ...]:
+    """Files in data/ that no table is read from; those that queries name are read."""
+    used = {s for t in tables for s in t.source} | _OWN
+    queries = " ".join(t.query or "" for t in tables)
+    there = {t.name for t in tables}
+    out = []
+    for path in sorted((home / DATA).rglob("*")):
+        name = path.relative_to(home).as_posix()
+        if not path.is_file() or any(p.startswith(".") for p in path.relative_to(home).parts):
+            continue
+        if name in used or name in queries:
+            continue
+        table = path.suffix.lower() in ENDINGS
+        fits = _fits(path) if table else ()
+        out.append(UnusedFile(file=name, table=table, fits=tuple(sorted(fits, key=lambda t: t in there))))
+    return tuple(out)
+
+
+def _fits(path: Path) -> tuple[str, ...]:
+    proposal = _proposal(str(path), history.stamp(path))
+    return tuple(t.table for t in (*proposal.tables, *proposal.incomplete)) if proposal else ()
+
+
+def _vendor(table: str, files: list[Path]) -> str | None:
+    proposal = _proposal(str(files[0]), history.stamp(files[0])) if files else None
+    found = (*proposal.tables, *proposal.incomplete) if proposal else ()
+    return next((t.known.vendor for t in found if t.table == table and t.known), None)
 
 
 @lru_cache(maxsize=64)
-def _proposed(files: tuple[tuple[str, int], ...]) -> Proposal | None:
+def _proposal(path: str, stamp: int) -> Proposal | None:
     try:
-        return propose([Path(f) for f, _ in files]) if files else None
+        return propose([Path(path)])
     except ChurnAuditError:
-        return None  # a file that cannot be read is the run's to name
-
-
-def _given(spec: str | ColumnMap | None) -> Given:
-    if isinstance(spec, ColumnMap):
-        return Given(sql=spec.sql) if spec.sql is not None else Given(value=spec.value)
-    return Given(column=spec)
+        return None  # a file that cannot be read is told of where it is used
 
 
 def _lights(home: Path) -> dict[str, tuple[str, ...]]:
@@ -120,99 +211,3 @@ def _lights(home: Path) -> dict[str, tuple[str, ...]]:
                 for name in need.names if need.kind == "columns" else ():
                     out.setdefault(name, []).append(reason.id)
     return {k: tuple(dict.fromkeys(v)) for k, v in out.items()}
-
-
-# Changes ---------------------------------------------------------------------------------------------------------
-
-
-def put_column(home: Path, table: str, column: str, given: Given, expected: str | None) -> MappingChanged:
-    """One column read from something else; 412 where audit.yaml changed that very column meanwhile."""
-    contract = _contract(table, column)
-    engagement = read_engagement(home)[0]
-    before = _given(engagement.tables.get(contract.name, TableMap()).columns.get(column))
-    if audit_etag(home) != expected:
-        raise RouteError(
-            412, "changed",
-            _("audit.yaml was changed meanwhile; {column} now stands as shown.", column=f"{table}.{column}"),
-            Place(file=FILE, table=table, column=column),
-            current={"etag": audit_etag(home), "given": before.model_dump(mode="json")},
-        )  # fmt: skip
-    chosen = [v for v in (given.column, given.value, given.sql) if v is not None]
-    if len(chosen) > 1:
-        told = _("Give one of a column, a value and an expression.")
-        raise RouteError(422, "value", told, Place(table=table, column=column))
-    _check_source(home, engagement, table, column, given)
-    yaml, content = loaded(home)
-    _set(content, table, column, given)
-    replace(home / FILE, dumped(yaml, content))
-    return MappingChanged(etag=audit_etag(home), undo=before)
-
-
-def _contract(table: str, column: str) -> Table:
-    if table not in CONTRACT:
-        raise RouteError(404, "no-table", _('no table "{table}"{hint}', table=table, hint=nearest(table, CONTRACT)))
-    contract = CONTRACT[table]
-    if column not in contract.names:
-        hint = nearest(column, contract.names)
-        told = _('{table} has no column "{column}"{hint}', table=table, column=column, hint=hint)
-        raise RouteError(404, "no-column", told)
-    return contract
-
-
-def _check_source(home: Path, engagement: Engagement, table: str, column: str, given: Given) -> None:
-    if given.column is None:
-        return
-    known = next((t.source_columns for t in mapping(home).tables if t.name == table), ())
-    if known and given.column not in known:
-        hint = nearest(given.column, known)
-        told = _('{table}: its file has no column "{column}"{hint}', table=table, column=given.column, hint=hint)
-        raise RouteError(422, "value", told, Place(file=FILE, table=table, column=column))
-
-
-def _set(content: Any, table: str, column: str, given: Given) -> None:
-    """Writes one column; what is left empty goes, so that an undone change leaves nothing behind."""
-    tables = content.get("tables") or CommentedMap()
-    spec = tables.get(table) or CommentedMap()
-    spec = spec if isinstance(spec, dict) else CommentedMap(source=spec)
-    columns = spec.get("columns") or CommentedMap()
-    if given == Given():
-        columns.pop(column, None)
-    elif given.column is not None:
-        columns[column] = given.column
-    else:
-        columns[column] = CommentedMap(sql=given.sql) if given.sql is not None else CommentedMap(value=given.value)
-    for mapping, key, value in ((spec, "columns", columns), (tables, table, spec), (content, "tables", tables)):
-        if value:
-            if mapping.get(key) is not value:
-                mapping[key] = value
-        else:
-            mapping.pop(key, None)
-
-
-# Rows ------------------------------------------------------------------------------------------------------------
-
-
-@lru_cache(maxsize=2)
-def _tables(home: str, files: tuple[tuple[str, int], ...]) -> Tables:
-    return Audit.open(home).tables
-
-
-def rows(home: Path, table: str, limit: int) -> Rows:
-    """The first rows of a table as the audit reads them, as text; 404 where the audit has no such table."""
-    engagement = read_engagement(home)[0]
-    opened = _tables(str(home), history.fingerprint(home, engagement))
-    if table not in opened:
-        hint = nearest(table, opened.tables)
-        told = _('This audit has no table "{table}"{hint}', table=table, hint=hint)
-        raise RouteError(404, "no-table", told)
-    expression = opened[table]
-    shown = [c for c in expression.columns if f"{table}.{c}" in opened.present]
-    found = expression.select(shown).limit(limit).to_pyarrow().to_pylist()
-    return Rows(
-        columns=tuple(shown), rows=tuple(tuple(_text(r[c]) for c in shown) for r in found),
-        total=int(expression.count().to_pyarrow().as_py()),
-    )  # fmt: skip
-
-
-def _text(value: Any) -> str | None:
-    return None if value is None or (isinstance(value, float) and math.isnan(value)) else str(value)

@@ -71,18 +71,19 @@ class _Cleaning:
 
 
 def judge(
-    warehouse: Warehouse, prepared: Prepared, mapped: Mapped, formats: Formats, business: Business, close: datetime
-) -> Judged:
+    warehouse: Warehouse, prepared: Prepared, mapped: Mapped, formats: Formats, business: Business, close: datetime,
+    customers: bool = True,
+) -> Judged:  # fmt: skip
     """The prepared relation with every value cast or voided and every row's fate, stored.
 
     `close` is the last moment (naive UTC) an observed time may have. Customers must be stored before the other
-    tables, which are checked against them.
+    tables, which are checked against them unless `customers` says that there are none to check against.
     """
     query = cast(prepared, mapped.columns, {n: formats[n] for n in mapped.columns}, business.timezone)
     work = _Cleaning(query, mapped, formats, business, close)
     _check(work, prepared)
     _order(work)
-    _fate(work)
+    _fate(work, customers)
     relation = warehouse.store(warehouse.name("judged"), work.query)
     return Judged(relation, tuple(work.rules), tuple(c for c in mapped.contract.names if c in mapped.columns))
 
@@ -141,14 +142,15 @@ def _is_days(work: _Cleaning, name: str) -> bool:
     return work.formats[name].days or name in work.mapped.constants
 
 
-def _fate(work: _Cleaning) -> None:
+def _fate(work: _Cleaning, checked: bool) -> None:
     contract = work.mapped.contract
     work.query = with_columns(work.query, {"_rejected": any_of(r.flag for r in work.rules if r.rejects)})
     duplicate, unknown = "FALSE", "FALSE"
-    if contract.key:
-        earlier = f"row_number() OVER (PARTITION BY {quoted(contract.key)}, _rejected ORDER BY {FILE}, {ROW}) > 1"
+    key = contract.key if contract.key in work.mapped.columns else None
+    if key:
+        earlier = f"row_number() OVER (PARTITION BY {quoted(key)}, _rejected ORDER BY {FILE}, {ROW}) > 1"
         duplicate = f"{earlier} AND NOT _rejected"
-    known = contract.name != "customers" and "customer_id" in work.mapped.columns
+    known = checked and contract.name != "customers" and "customer_id" in work.mapped.columns
     if known:
         customers = "SELECT customer_id AS _known FROM customers"
         work.query = f"SELECT * FROM ({work.query}) LEFT JOIN ({customers}) ON customer_id = _known"
@@ -159,8 +161,8 @@ def _fate(work: _Cleaning) -> None:
         f"WHEN _unknown THEN {UNKNOWN} ELSE {KEPT} END"
     )
     work.query = with_columns(work.query, {FATE: f"CAST({fate} AS TINYINT)"})
-    if contract.key:
-        work.rule("duplicate", contract.key, True, f"{FATE} = {DUPLICATE}")
+    if key:
+        work.rule("duplicate", key, True, f"{FATE} = {DUPLICATE}")
     if known:
         work.rule("unknown-customer", "customer_id", True, f"{FATE} = {UNKNOWN}")
     work.add_flags()

@@ -31,13 +31,14 @@ FILE, ROW = "_file", "_row"
 
 @dataclass(frozen=True)
 class Layout:
-    """What the engagement says of a file; None is to be found out."""
+    """What the engagement says of a file; None is to be found out. `batch`: how many rows are read at a time."""
 
     encoding: str | None = None
     delimiter: str | None = None
     sheet: str | int | None = None
     locale: str = "en"
     head_rows: int = 1
+    batch: int = BATCH
 
 
 @dataclass
@@ -75,9 +76,9 @@ def unique_names(names: Sequence[Any]) -> list[str]:
     return out
 
 
-def _batches(names: list[str], records: Iterator[tuple[int, Sequence[str | None]]]) -> Iterator[pa.Table]:
+def _batches(names: list[str], records: Iterator[tuple[int, Sequence[str | None]]], size: int) -> Iterator[pa.Table]:
     first = True
-    while chunk := list(islice(records, BATCH)) or first:
+    while chunk := list(islice(records, size)) or first:
         rows: Any = chunk if isinstance(chunk, list) else []
         columns = list(zip(*(r for _, r in rows), strict=True)) or [()] * len(names)
         arrays = [pa.array([n for n, _ in rows], pa.int64())]
@@ -142,7 +143,7 @@ def _delimited(path: Path, layout: Layout) -> Reading:
         text = N_("{file} is read as {encoding}, as its bytes suggest; `encoding:` says otherwise")
         reading.notes.append(sentence(text, file=path.name, encoding=encoding))
     names = unique_names(header)
-    reading.batches = _batches(names, _records(reader, lines, len(names), reading.malformed))
+    reading.batches = _batches(names, _records(reader, lines, len(names), reading.malformed), layout.batch)
     return reading
 
 
@@ -192,13 +193,13 @@ def _first_lines(path: Path, encoding: str) -> list[str]:
 def _json_lines(path: Path, layout: Layout) -> Reading:
     encoding = layout.encoding or encoding_of(path, layout.locale)
     reading = Reading(iter(()))
-    reading.batches = _json_batches(_text(path, encoding), reading.malformed)
+    reading.batches = _json_batches(_text(path, encoding), reading.malformed, layout.batch)
     return reading
 
 
-def _json_batches(lines: Iterator[str], malformed: list[int]) -> Iterator[pa.Table]:
+def _json_batches(lines: Iterator[str], malformed: list[int], size: int) -> Iterator[pa.Table]:
     numbered = enumerate(lines, 1)
-    while chunk := list(islice(numbered, BATCH)):
+    while chunk := list(islice(numbered, size)):
         rows: list[tuple[int, dict[str, Any]]] = []
         for number, line in chunk:
             if not line.strip():
@@ -268,7 +269,7 @@ def _workbook(path: Path, layout: Layout) -> Reading:
     names = unique_names([headings[i] for i in used])
     start = head + layout.head_rows
     records = enumerate(chain(first[start:], rows), start + 1)
-    reading = Reading(_batches(names, _records_of_sheet(records, used)), below)
+    reading = Reading(_batches(names, _records_of_sheet(records, used), layout.batch), below)
     if layout.sheet is None and len(titles) > 1:
         others = ", ".join(t for t in titles if t != name)
         text = N_('{file}: sheet "{sheet}" is read; it also has {others} (`sheet:` chooses)')

@@ -82,11 +82,9 @@ def mapped_tables(warehouse: Warehouse, engagement: Engagement) -> dict[str, Map
     """Every canonical table the engagement maps or whose file bears its name; customers first."""
     check(engagement)
     out = {}
-    for name, contract in CONTRACT.items():
-        spec = engagement.tables.get(name, TableMap())
-        staged = _staged(warehouse, name, spec, engagement)
-        if staged is not None:
-            out[name] = _mapped(warehouse, contract, staged[0], staged[1], engagement)
+    for name in CONTRACT:
+        if (mapped := mapped_table(warehouse, name, engagement)) is not None:
+            out[name] = mapped
     if "customers" not in out:
         folder = warehouse.folder
         raise DataError(
@@ -99,6 +97,12 @@ def mapped_tables(warehouse: Warehouse, engagement: Engagement) -> dict[str, Map
             )
         )
     return out
+
+
+def mapped_table(warehouse: Warehouse, name: str, engagement: Engagement, partial: bool = False) -> Mapped | None:
+    """One canonical table as mapped_tables has it, None where there is none; `partial` lets required columns lack."""
+    staged = _staged(warehouse, name, engagement.tables.get(name, TableMap()), engagement)
+    return None if staged is None else _mapped(warehouse, CONTRACT[name], *staged, engagement, partial)
 
 
 def mapped_file(warehouse: Warehouse, contract: Table, spec: TableMap, engagement: Engagement) -> Mapped:
@@ -172,7 +176,9 @@ def _by_name(warehouse: Warehouse, name: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _mapped(warehouse: Warehouse, contract: Table, spec: TableMap, source: Source, engagement: Engagement) -> Mapped:
+def _mapped(
+    warehouse: Warehouse, contract: Table, spec: TableMap, source: Source, engagement: Engagement, partial: bool = False
+) -> Mapped:
     where = f"{AUDIT}: tables.{contract.name}"
     found = {c.casefold(): c for c in source.columns}
     chosen: dict[str, str] = {}
@@ -187,7 +193,7 @@ def _mapped(warehouse: Warehouse, contract: Table, spec: TableMap, source: Sourc
             chosen[column] = f"({given.sql})" if given.sql is not None else _literal(given.value)
         elif (name := found.get(given.strip().casefold())) is not None:
             chosen[column] = quoted(name + AS_TEXT if name in kept_text else name)
-        elif column in spec.columns:
+        elif column in spec.columns and not partial:
             known = ", ".join(source.columns)
             problems.append(
                 _(
@@ -200,7 +206,7 @@ def _mapped(warehouse: Warehouse, contract: Table, spec: TableMap, source: Sourc
                     known=known,
                 )
             )
-    problems += _lacking(contract, chosen, source, where)
+    problems += [] if partial else _lacking(contract, chosen, source, where)
     if problems:
         raise DataError(problems)
     view = warehouse.name(contract.name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -17,9 +18,9 @@ from churn_audit.model.engagement import FILE as AUDIT
 from churn_audit.model.engagement import Engagement
 from churn_audit.model.findings import Problem, TableQuality
 from churn_audit.tables.casting import Prepared, is_parsed, prepare, to_local
-from churn_audit.tables.cleaning import FATE, KEPT, close_of, judge
+from churn_audit.tables.cleaning import FATE, KEPT, Judged, close_of, judge
 from churn_audit.tables.contradictions import contradictions
-from churn_audit.tables.formats import formats_of
+from churn_audit.tables.formats import Formats, formats_of
 from churn_audit.tables.mapping import Mapped, mapped_tables
 from churn_audit.tables.merging import exit_answers, merge
 from churn_audit.tables.opened import Tables
@@ -27,6 +28,7 @@ from churn_audit.tables.quality import assess
 from churn_audit.tables.sources import Warehouse, first_line
 from churn_audit.tables.sql import TYPES, listed, quoted
 
+Watch = Callable[[Mapped, Judged, Formats], None]
 # Several audits may run side by side on one machine; DuckDB alone would take 80 % of its memory for each.
 MEMORY = "2GB"
 
@@ -40,24 +42,22 @@ def open_tables(engagement: Engagement, folder: Path, today: date | None = None)
     `today` bounds what counts as the future.
     """
     today = today or datetime.now(ZoneInfo(engagement.business.timezone)).date()
-    warehouse = _warehouse(engagement, folder)
-    opening = _Opening(warehouse, engagement, close_of(engagement.as_of, today))
+    warehouse = warehouse_of(engagement, folder)
+    opening = Opening(warehouse, engagement, close_of(engagement.as_of, today))
     for mapped in mapped_tables(warehouse, engagement).values():
         opening.add(mapped)
     if (answers := exit_answers(warehouse, engagement)) is not None:
         opening.add(answers)
-    names = list(dict.fromkeys(q.table for q in opening.quality))
-    found = contradictions(warehouse, names, opening.present)
-    quality = tuple(
-        q.model_copy(update={"problems": q.problems + tuple(found.pop(q.table, ()))}) for q in opening.quality
-    )
+    quality = opening.concluded()
+    names = opening.names
     warehouse.clear(names)
     as_of, stated = _as_of(engagement, opening, today)
     tables = {name: warehouse.connection.table(name) for name in names}
     return Tables(warehouse.connection, tables, frozenset(opening.present), as_of, quality, stated)
 
 
-def _warehouse(engagement: Engagement, folder: Path) -> Warehouse:
+def warehouse_of(engagement: Engagement, folder: Path, sample: int | None = None) -> Warehouse:
+    """An empty warehouse for the engagement's sources; with `sample` it stages the first rows of each alone."""
     connection = ibis.duckdb.connect(
         threads=max(1, min(4, os.cpu_count() or 1)),
         memory_limit=MEMORY,
@@ -66,16 +66,30 @@ def _warehouse(engagement: Engagement, folder: Path) -> Warehouse:
         autoinstall_known_extensions=False,
     )
     connection.raw_sql("SET TimeZone='UTC'")
-    return Warehouse(connection, folder, engagement.connection, engagement.business.locale)
+    return Warehouse(connection, folder, engagement.connection, engagement.business.locale, sample)
 
 
-class _Opening:
-    """The clean tables so far, stored under their own names."""
+class Opening:
+    """The clean tables so far, stored under their own names; `watch` sees each with its faults before it is clean."""
 
-    def __init__(self, warehouse: Warehouse, engagement: Engagement, close: datetime) -> None:
-        self.warehouse, self.engagement, self.close = warehouse, engagement, close
+    def __init__(
+        self, warehouse: Warehouse, engagement: Engagement, close: datetime, watch: Watch | None = None
+    ) -> None:
+        self.warehouse, self.engagement, self.close, self.watch = warehouse, engagement, close, watch
         self.present: set[str] = set()
         self.quality: list[TableQuality] = []
+
+    @property
+    def names(self) -> list[str]:
+        """The tables stored so far."""
+        return list(dict.fromkeys(q.table for q in self.quality))
+
+    def concluded(self) -> tuple[TableQuality, ...]:
+        """The quality of every table, with what the tables say against each other."""
+        found = contradictions(self.warehouse, self.names, self.present)
+        return tuple(
+            q.model_copy(update={"problems": q.problems + tuple(found.pop(q.table, ()))}) for q in self.quality
+        )
 
     def add(self, mapped: Mapped) -> None:
         """Cleans one table, or more rows of exits; expressions that fail on a value are the user's to mend."""
@@ -90,13 +104,15 @@ class _Opening:
         contract = mapped.contract
         prepared = self._prepared(mapped)
         formats = formats_of(warehouse, prepared, mapped.columns, mapped.spec, business)
-        judged = judge(warehouse, prepared, mapped, formats, business, self.close)
+        judged = judge(warehouse, prepared, mapped, formats, business, self.close, "customers" in self.names)
         quality, present = assess(warehouse, judged, mapped, formats, self.close)
         absent = {c.name: f"CAST(NULL AS {TYPES[c.kind]})" for c in contract.columns if c.name not in mapped.columns}
         columns = {n: absent.get(n, quoted(n)) for n in contract.names}
         more = any(q.table == contract.name for q in self.quality)
         name = warehouse.name(contract.name) if more else contract.name
         warehouse.store(name, f"SELECT {listed(columns)} FROM {quoted(judged.relation)} WHERE {FATE} = {KEPT}")
+        if self.watch is not None:
+            self.watch(mapped, judged, formats)
         warehouse.drop(judged.relation)
         self.present |= {f"{contract.name}.{c}" for c in present}
         self.quality.append(merge(warehouse, name, quality) if more else _with_repeats(quality, mapped, warehouse))
@@ -127,7 +143,7 @@ def _with_repeats(quality: TableQuality, mapped: Mapped, warehouse: Warehouse) -
     return quality.model_copy(update={"problems": (*quality.problems, note)})
 
 
-def _as_of(engagement: Engagement, opening: _Opening, today: date) -> tuple[date, tuple[str, ...]]:
+def _as_of(engagement: Engagement, opening: Opening, today: date) -> tuple[date, tuple[str, ...]]:
     """(day whose end closes the audit, what to say of it): as given, or the last day anything happened."""
     if engagement.as_of:
         return engagement.as_of, ()

@@ -62,6 +62,16 @@ def _best(candidates: Sequence[TableProposal], vendors: Recognition) -> list[Tab
     return taken
 
 
+def fits(sheet: Sheet, table: Table) -> dict[str, tuple[Match, ...]]:
+    """For every canonical column the source columns that could be it, the surest first; none is kept for one alone."""
+    out = {}
+    for column in table.columns:
+        scores = ((_score(name, shape, column, table), name) for name, shape in sheet.shapes.items())
+        found = sorted(((score, name) for score, name in scores if score >= 0.5), key=lambda f: -f[0])
+        out[column.name] = tuple(Match(column.name, n, round(s, 2), sheet.shapes[n].example) for s, n in found)
+    return out
+
+
 # --- scores ----------------------------------------------------------------------------------------------------
 
 

@@ -21,7 +21,7 @@ SHARE = 0.9
 
 @dataclass(frozen=True)
 class Shape:
-    """Shares (0–1) of the filled values of a sample that read as each kind; `distinct` over filled."""
+    """Shares (0–1) of the filled values of a sample that read as each kind; `distinct` over filled; some `examples`."""
 
     filled: int
     dates: float
@@ -32,7 +32,12 @@ class Shape:
     values: frozenset[str]
     low: float
     high: float
-    example: str
+    examples: tuple[str, ...]
+
+    @property
+    def example(self) -> str:
+        """A value."""
+        return self.examples[0] if self.examples else ""
 
     def fit(self, column: Column, unique: bool) -> float:
         """1 where the values can be the column's, less where they hardly can; an empty column says nothing."""
@@ -67,7 +72,7 @@ def shape_of(values: Sequence[str | None]) -> Shape:
     """The shape of a column from a sample of its values as text."""
     filled = [v.strip() for v in values if v is not None and v.strip().lower() not in NULLS]
     if not filled:
-        return Shape(0, 0, 0, 0, 0, 0, frozenset(), 0, 0, "")
+        return Shape(0, 0, 0, 0, 0, 0, frozenset(), 0, 0, ())
     some = filled[:300]
     plain = [re.sub(r"[^\d.+-]", "", v) for v in some if NUMBER.match(v)]
     numbers = [float(p) for p in plain if re.fullmatch(r"[-+]?\d*\.?\d+", p)]
@@ -86,5 +91,5 @@ def shape_of(values: Sequence[str | None]) -> Shape:
         values=frozenset(re.sub(r"[\s-]+", "_", w) for w in words) if len(words) <= 50 else frozenset(),
         low=min(numbers, default=0.0),
         high=max(numbers, default=0.0),
-        example=some[0][:40],
+        examples=tuple(dict.fromkeys(v[:40] for v in some[:50]))[:3],
     )

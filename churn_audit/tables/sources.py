@@ -39,10 +39,12 @@ class Source:
 
 
 class Warehouse:
-    """An embedded DuckDB into which sources are staged under generated names."""
+    """An embedded DuckDB into which sources are staged under generated names; with `sample` only their first rows."""
 
-    def __init__(self, connection: Any, folder: Path, url: str = "duckdb://", locale: str = "en") -> None:
-        self.connection, self.folder, self.url, self.locale = connection, folder, url, locale
+    def __init__(
+        self, connection: Any, folder: Path, url: str = "duckdb://", locale: str = "en", sample: int | None = None
+    ) -> None:
+        self.connection, self.folder, self.url, self.locale, self.sample = connection, folder, url, locale, sample
         self.duck: duckdb.DuckDBPyConnection = connection.con
         self._count = 0
         self._staged: dict[tuple[Path, Layout], Source] = {}
@@ -153,7 +155,7 @@ class Warehouse:
         relation = self.name("file")
         if path.suffix.lower() == ".parquet":
             return self._stage_parquet(path, relation)
-        reading = read(path, layout)
+        reading = read(path, layout if self.sample is None else replace(layout, batch=self.sample))
         self.duck.execute(f"CREATE TEMP TABLE {quoted(relation)} ({FILE} INTEGER DEFAULT 0, {ROW} BIGINT)")
         known: dict[str, str] = {}
         for batch in reading.batches:
@@ -165,6 +167,8 @@ class Warehouse:
                 self.duck.register("_batch", batch)
                 self.duck.execute(f"INSERT INTO {quoted(relation)} BY NAME SELECT * FROM _batch")
                 self.duck.unregister("_batch")
+            if self.sample is not None:
+                break
         return Source(
             relation,
             self.columns(relation),
@@ -177,10 +181,11 @@ class Warehouse:
         )
 
     def _stage_parquet(self, path: Path, relation: str) -> Source:
+        first = "" if self.sample is None else f" WHERE file_row_number < {self.sample}"
         try:
             self.duck.execute(
                 f"CREATE TEMP VIEW {quoted(relation)} AS SELECT 0 AS {FILE}, file_row_number + 1 AS {ROW}, "
-                f"* EXCLUDE (file_row_number) FROM read_parquet({literal(str(path))}, file_row_number = true)"
+                f"* EXCLUDE (file_row_number) FROM read_parquet({literal(str(path))}, file_row_number = true){first}"
             )
         except duckdb.Error as error:
             raise DataError(
@@ -251,6 +256,8 @@ class Warehouse:
 
     def _stage_select(self, tree: Any, where: str) -> Source:
         relation = self.name("query")
+        if self.sample is not None:
+            tree = exp.select("*").from_(tree.subquery("_first")).limit(self.sample)
         try:
             if self.remote is None:
                 sql = tree.sql(dialect="duckdb")

@@ -48,7 +48,7 @@ def write_engagement(
     if proposal.tables:
         content["tables"] = _customers_of_orders(proposal, folder)
         for table in proposal.tables:
-            content["tables"][table.table] = _table(table, folder)
+            content["tables"][table.table] = entry(table, folder)
         for before, after in zip(proposal.tables, proposal.tables[1:], strict=False):
             _comment_before(content["tables"], after.table, _unmapped(before), 2)
     tail = _unmapped(proposal.tables[-1]) if proposal.tables else []
@@ -88,7 +88,8 @@ def _business(
     return business
 
 
-def _table(table: TableProposal, folder: Path) -> Any:
+def entry(table: TableProposal, folder: Path) -> Any:
+    """What audit.yaml says of a proposed table, each column with how sure the match is."""
     out = CommentedMap()
     known, files = table.known, _files(table, folder)
     if known is not None and known.where:

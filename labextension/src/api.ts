@@ -64,6 +64,16 @@ export class Api {
     const response = await this.fetch('PUT', 'capacity', { path }, given, { 'If-Match': `"${etag}"` });
     return (await response.json()) as T.CapacityChanged;
   }
+  tables = (path: string) => this.get<T.Mapping>('tables', { path });
+  rows = (path: string, table: string, query: Query = {}) =>
+    this.get<T.Rows>(`tables/${encodeURIComponent(table)}/rows`, { path, ...query });
+  quality = (path: string, wait: boolean) => this.get<T.Quality>('quality', { path, locale: this.locale, wait: wait ? 1 : 0 });
+  putColumn = (path: string, etag: string, table: string, column: string, given: Partial<T.ColumnPut>) =>
+    this.send<T.MappingChanged>('PUT', `tables/${encodeURIComponent(table)}/columns/${encodeURIComponent(column)}`, { path }, given, match(etag));
+  putSource = (path: string, etag: string, table: string, given: Partial<T.SourcePut>) =>
+    this.send<T.SourceChanged>('PUT', `tables/${encodeURIComponent(table)}/source`, { path }, given, match(etag));
+  patchSettings = (path: string, etag: string, patch: Record<string, unknown>) =>
+    this.send<T.SettingsChanged>('PATCH', 'audit', { path }, patch, match(etag));
 
   /** The state of an audit; null where it is still that of `etag`. */
   async state(path: string, etag?: string): Promise<T.State | null> {
@@ -85,8 +95,14 @@ export class Api {
     return (await this.fetch('GET', route, query)).json() as Promise<R>;
   }
 
-  private async send<R>(method: string, route: string, query: Query, body?: unknown): Promise<R> {
-    const response = await this.fetch(method, route, query, body);
+  private async send<R>(
+    method: string,
+    route: string,
+    query: Query,
+    body?: unknown,
+    headers: Record<string, string> = {}
+  ): Promise<R> {
+    const response = await this.fetch(method, route, query, body, headers);
     return (response.status === 204 ? undefined : await response.json()) as R;
   }
 
@@ -110,6 +126,8 @@ export class Api {
     throw new AuditError(response.status, await refusal(response));
   }
 }
+
+const match = (etag: string) => ({ 'If-Match': `"${etag}"` });
 
 async function refusal(response: Response): Promise<T.ErrorBody> {
   const text = await response.text();

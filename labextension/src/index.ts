@@ -10,6 +10,8 @@ import { ITranslator, type TranslationBundle } from '@jupyterlab/translation';
 import { addIcon, runIcon, stopIcon } from '@jupyterlab/ui-components';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { Api } from './api';
+import { AuditFiles } from './files';
+import { addMappingCommands } from './mappingcommands';
 import { type AuditDocument, AuditFactory, isTab } from './document';
 import { Figures, language } from './figures';
 import { auditIcon } from './icons';
@@ -307,8 +309,10 @@ const commands: JupyterFrontEndPlugin<void> = {
       }
     });
 
-    const { new: fresh, openExample, run, stop, openReport: report, compare, showPanel } = CommandIDs;
-    for (const command of [fresh, openExample, showPanel, run, stop, report, compare]) {
+    lab.files = new AuditFiles(manager);
+    addMappingCommands(commands, trans, model);
+    const { new: fresh, openExample, run, stop, openReport: report, compare, showPanel, undo, redo, dataRequest } = CommandIDs;
+    for (const command of [fresh, openExample, showPanel, run, stop, report, compare, undo, redo, dataRequest]) {
       palette?.addItem({ command, category: trans.__('Churn Audit') });
     }
     const category = trans.__('Churn audit');

@@ -28,8 +28,18 @@ export const CommandIDs = {
   onRow: 'churn-audit:on-row',
   correct: 'churn-audit:correct',
   copy: 'churn-audit:copy',
-  signIn: 'churn-audit:sign-in'
+  signIn: 'churn-audit:sign-in',
+  undo: 'churn-audit:undo',
+  redo: 'churn-audit:redo'
 };
+
+/** Ways of files into a folder of the server. */
+export interface IAuditFiles {
+  /** Files of this computer. */
+  upload: (folder: string, files: readonly File[]) => Promise<void>;
+  /** Files of the server, chosen in a dialog and copied; how many. */
+  choose: (folder: string, title: string) => Promise<number>;
+}
 
 /** What every view needs of the lab around it. */
 export interface ILab {
@@ -38,6 +48,7 @@ export interface ILab {
   api: Api;
   commands: CommandRegistry;
   openFile: (path: string) => void;
+  files?: IAuditFiles;
 }
 
 export const LabContext = React.createContext<ILab | null>(null);

@@ -1,5 +1,13 @@
 // Generated from the models of churn_audit/server/model/ by `make format`; do not edit.
 
+export interface AbsentTable {
+  name: string;
+  points: number;
+  reasons: string[];
+  columns: string[];
+  needed: string[];
+}
+
 export interface ActiveRun {
   id: string;
   status: 'queued' | 'running' | 'stopping' | 'cancelled' | 'done' | 'partial' | 'failed' | 'lost';
@@ -155,6 +163,14 @@ export interface BusinessFacts {
   currency: string;
 }
 
+export interface BusinessPatch {
+  name: string | null;
+  industry: string | null;
+  locale: 'en' | 'ja' | 'zh-Hant' | 'ru' | null;
+  currency: string | null;
+  timezone: string | null;
+}
+
 export interface Candidate {
   column: string;
   source: string;
@@ -199,10 +215,29 @@ export interface Choice {
   options: Option[];
 }
 
+export interface Churn {
+  definition: 'contract' | 'inactivity' | 'snapshot' | null;
+  inactivity_days: 'auto' | number;
+}
+
+export interface ChurnPatch {
+  definition: 'contract' | 'inactivity' | 'snapshot' | null;
+  inactivity_days: number | 'auto' | null;
+}
+
 export interface Cohort {
   quarter: string;
   size: number;
   retained: (number | null)[];
+}
+
+export interface ColumnPut {
+  column: string | null;
+  value: boolean | number | string | null;
+  sql: string | null;
+  empty: boolean;
+  before: Given | null;
+  note: string | null;
 }
 
 export interface Comparison {
@@ -390,6 +425,7 @@ export interface Given {
   column: string | null;
   value: boolean | number | string | null;
   sql: string | null;
+  empty: boolean;
 }
 
 export interface Headline {
@@ -432,6 +468,10 @@ export interface MappedColumn {
   required: boolean;
   given: Given;
   present: boolean;
+  confidence: 'sure' | 'likely' | 'choose' | 'missing';
+  why: Why;
+  note: string | null;
+  examples: string[];
   candidates: Candidate[];
   lights: string[];
 }
@@ -439,21 +479,30 @@ export interface MappedColumn {
 export interface MappedTable {
   name: string;
   source: string[];
+  sheet: string | number | null;
   query: string | null;
+  encoding: string | null;
+  delimiter: string | null;
+  by_name: boolean;
   source_columns: string[];
+  examples: { [key: string]: string[] };
   columns: MappedColumn[];
   vendor: string | null;
+  unreadable: string | null;
 }
 
 export interface Mapping {
   etag: string;
   tables: MappedTable[];
-  absent: string[];
+  absent: AbsentTable[];
+  unused: UnusedFile[];
+  settings: Settings;
+  data: string;
 }
 
 export interface MappingChanged {
   etag: string;
-  undo: Given;
+  undo: ColumnPut;
 }
 
 export interface Measured {
@@ -649,6 +698,14 @@ export interface PutNotebook {
   created: boolean;
 }
 
+export interface Quality {
+  done: boolean;
+  started: string | null;
+  tables: TableCheck[];
+  unreadable: Unreadable[];
+  error: string | null;
+}
+
 export interface Query {
   metrics: string[];
   sql: string;
@@ -725,10 +782,27 @@ export interface RevenueEver {
   all: number;
 }
 
+export interface Row {
+  file: string;
+  place: number;
+  fate: 'kept' | 'rejected' | 'duplicate' | 'unknown-customer';
+  values: (string | null)[];
+  faults: RowFault[];
+}
+
+export interface RowFault {
+  kind: string;
+  column: string;
+  text: string | null;
+  rejects: boolean;
+}
+
 export interface Rows {
   columns: string[];
-  rows: ((string | null)[])[];
-  total: number;
+  rows: Row[];
+  total: number | null;
+  checked: boolean;
+  orders: { [key: string]: string };
 }
 
 export interface RunFacts {
@@ -853,11 +927,44 @@ export interface Sensitivity {
   variants: Variant[];
 }
 
+export interface Settings {
+  name: string;
+  industry: string | null;
+  industries: string[];
+  locale: 'en' | 'ja' | 'zh-Hant' | 'ru';
+  currency: string;
+  timezone: string;
+  as_of: string | null;
+  churn: Churn;
+}
+
+export interface SettingsChanged {
+  etag: string;
+  undo: { [key: string]: unknown };
+}
+
+export interface SettingsPatch {
+  business: BusinessPatch | null;
+  churn: ChurnPatch | null;
+  as_of: string | null;
+}
+
 export interface Share {
   kind: 'metric' | 'answers' | 'voice';
   id: string | null;
   severity: number;
   share: number;
+}
+
+export interface SourceChanged {
+  etag: string;
+  undo: SourcePut;
+}
+
+export interface SourcePut {
+  source: string[] | null;
+  sheet: string | null;
+  entry: { [key: string]: unknown } | null;
 }
 
 export interface Stale {
@@ -878,6 +985,7 @@ export interface State {
   rev: string;
   audit: string;
   answers: string;
+  data: string;
   writable: boolean;
   run: ActiveRun | null;
   last: RunOutcome | null;
@@ -927,6 +1035,29 @@ export interface SurvivalPoint {
   at_risk: number;
 }
 
+export interface TableCheck {
+  name: string;
+  rows: number;
+  kept: number;
+  rejected: number;
+  duplicates: number;
+  unknown_customers: number;
+  first: string | null;
+  last: string | null;
+  problems: TableProblem[];
+  faulty: number;
+}
+
+export interface TableProblem {
+  kind: string;
+  column: string | null;
+  count: number;
+  rejects: boolean;
+  message: string;
+  places: number[];
+  files: string[];
+}
+
 export interface TableQuality {
   table: string;
   source: string;
@@ -958,6 +1089,18 @@ export interface Titled {
   id: string;
   title: string;
   description: string;
+}
+
+export interface Unreadable {
+  name: string;
+  message: string;
+}
+
+export interface UnusedFile {
+  file: string;
+  sheet: string | null;
+  table: boolean;
+  fits: string[];
 }
 
 export interface Variant {
@@ -1014,6 +1157,13 @@ export interface WhatIfRequest {
 export interface WhatIfResult {
   fixes: FixFinding[];
   plan: Plan;
+}
+
+export interface Why {
+  code: 'same-name' | 'same-meaning' | 'similar-name' | 'values-fit' | 'several-fit' | 'set' | 'value' | 'sql' | 'empty' | 'query' | 'column-gone' | 'nothing-fits';
+  language: string | null;
+  n: number | null;
+  sureness: number | null;
 }
 
 export interface YesNo {

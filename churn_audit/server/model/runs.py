@@ -36,6 +36,7 @@ class State(Model):
     rev: str
     audit: str = Field(description="the etag of audit.yaml")
     answers: str = Field(description="the etag of all answers")
+    data: str = Field(description="changes with the files in data/, used or not")
     writable: bool
     run: ActiveRun | None
     last: RunOutcome | None = Field(description="how the latest run ended")

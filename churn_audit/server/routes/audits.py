@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from churn_audit.locales import _
-from churn_audit.server import audits, copying, correcting
+from churn_audit.server import audits, copying, correcting, remapping
 from churn_audit.server.errors import RouteError
 from churn_audit.server.handling import Route, aside
 from churn_audit.server.model.audits import AuditList, AuditSummary, Created, Files, NewAudit, Parent
+from churn_audit.server.model.data import SettingsPatch
 
 
 class Audits(Route):
@@ -51,6 +52,12 @@ class AuditRoute(Route):
         """One audit with its next steps."""
         home = await self.audit()
         self.send(await aside(audits.detail, home, self.path_of(home)))
+
+    async def patch(self) -> None:
+        """Settings, by a merge patch."""
+        home, expected = await self.writable_audit(), self.expected()
+        changed = await aside(remapping.patch, home, self.body(SettingsPatch), expected)
+        self.send(changed, etag=changed.etag)
 
 
 class ReadinessRoute(Route):

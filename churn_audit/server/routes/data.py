@@ -1,21 +1,23 @@
-"""Data: the mapping and rows as they will be read."""
+"""Data: the mapping, rows as they will be read, their quality, and changes to all that."""
 
 from __future__ import annotations
 
 from churn_audit.locales import _
-from churn_audit.server import mapping
+from churn_audit.server import checking, mapping, remapping
 from churn_audit.server.errors import RouteError
 from churn_audit.server.handling import ID, Route, aside
-from churn_audit.server.model.data import Given
+from churn_audit.server.model.data import ColumnPut, SourcePut
 
 _ROW_LIMIT = 1000
+# As long as a check is waited for before "it goes on" is answered: shorter than any proxy's patience.
+_PATIENCE = 8.0
 
 
 class Tables(Route):
     async def get(self) -> None:
         """The mapping, with proposals."""
         found = await aside(mapping.mapping, await self.audit())
-        self.send(found, etag=found.etag)
+        self.send(found)
 
 
 class TableRows(Route):
@@ -26,19 +28,38 @@ class TableRows(Route):
             limit = min(_ROW_LIMIT, max(1, int(self.get_query_argument("limit", "20"))))
         except ValueError:
             raise RouteError(422, "value", _("limit is a whole number.")) from None
-        self.send(await aside(mapping.rows, home, table, limit))
+        only, column, kind = (self.get_query_argument(n, "") for n in ("only", "column", "kind"))
+        self.send(await aside(checking.rows, home, table, limit, only, column, kind))
+
+
+class TableQualities(Route):
+    async def get(self) -> None:
+        """The quality of all rows; answers that the check goes on where it takes long."""
+        home = await self.audit()
+        wait = 0.0 if self.get_query_argument("wait", "1") == "0" else _PATIENCE
+        self.send(await aside(checking.quality, home, self.words, wait))
 
 
 class TableColumn(Route):
     async def put(self, table: str, column: str) -> None:
         """What one column is read from."""
         home, expected = await self.writable_audit(), self.expected()
-        changed = await aside(mapping.put_column, home, table, column, self.body(Given), expected)
+        changed = await aside(remapping.put_column, home, table, column, self.body(ColumnPut), expected)
+        self.send(changed, etag=changed.etag)
+
+
+class TableSource(Route):
+    async def put(self, table: str) -> None:
+        """Which files a table is read from."""
+        home, expected = await self.writable_audit(), self.expected()
+        changed = await aside(remapping.put_source, home, table, self.body(SourcePut), expected)
         self.send(changed, etag=changed.etag)
 
 
 ROUTES: dict[str, type[Route]] = {
     "tables": Tables,
+    "quality": TableQualities,
     f"tables/{ID}/rows": TableRows,
     f"tables/{ID}/columns/{ID}": TableColumn,
+    f"tables/{ID}/source": TableSource,
 }

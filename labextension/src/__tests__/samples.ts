@@ -30,7 +30,7 @@ export function lab(api: Api): ILab {
 }
 
 export const state = (more: Partial<T.State> = {}): T.State => ({
-  rev: 'r1', audit: 'a1', answers: 'b1', writable: true, run: null, last: null, done: 'run-1', stale: null, error: null, ...more
+  rev: 'r1', audit: 'a1', data: 'd1', answers: 'b1', writable: true, run: null, last: null, done: 'run-1', stale: null, error: null, ...more
 });
 
 export const model = (api: Api) => new AuditModel(api, 'acme', () => 600, false);
