@@ -37,6 +37,11 @@ def twice(lab: str, lab_home: Path) -> str:
     metric = reason["metrics"][0]
     metric |= {"value": metric["good"], "low": metric["good"], "high": metric["good"], "severity": 0.0}
     reason["score"] += 15
+    unlit = json.loads((own / "findings.json").read_text("utf-8"))
+    blind = next(r for r in unlit["reasons"] if r["id"] == "rude-staff")
+    blind |= {"status": "blind", "score": None, "severity": None, "grade": "–", "metrics": [], "answers": None}
+    blind["needs"] = [{"kind": "columns", "names": ["surveys.about"], "points": 1.1}]
+    (own / "findings.json").write_text(json.dumps(unlit), "utf-8")
     for name, content in (("run.json", record), ("findings.json", found)):
         (older / name).write_text(json.dumps(content), "utf-8")
     return "evidence"
@@ -110,14 +115,11 @@ def test_a_query_is_copied_and_the_customers_are_saved_as_a_file(page: Any, ask:
     expect(page.locator(".jp-NotebookPanel").get_by_text('audit["slow-response"]')).to_be_visible()
 
 
-def test_a_blind_reason_leads_to_what_would_light_it(page: Any, ask: Any, twice: str) -> None:
-    found = ask("GET", f"churn-audit/findings?path={twice}")["findings"]["reasons"]
-    blind = next((r for r in found if any(n["kind"] == "columns" for n in r["needs"])), None)
-    if blind is None:
-        pytest.skip("the example's data light every reason")
-    audit = opened(page, twice, "checklist", blind["id"])
-    name = next(n for n in blind["needs"] if n["kind"] == "columns")["names"][0]
-    audit.get_by_role("button", name=name, exact=True).click()
+def test_a_blind_reason_leads_to_what_would_light_it(page: Any, axe: str, twice: str) -> None:
+    audit = opened(page, twice, "checklist", "rude-staff")
+    expect(audit.get_by_text("No evidence. One of these would light it:")).to_be_visible()
+    check(page, axe, "blind")
+    audit.get_by_role("button", name="surveys.about", exact=True).click()
     expect(audit.get_by_role("tab", name="Data")).to_have_attribute("aria-selected", "true")
 
 

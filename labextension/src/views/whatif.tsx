@@ -105,7 +105,10 @@ function told(
   if (own) {
     return keeps ? trans.__('The plan of the run: %1 a year.', what) : trans.__('The plan of the run: %1 points.', what);
   }
-  return keeps ? trans.__('It would keep %1 a year.', what) : trans.__('It would bring %1 points.', what);
+  if (!plan.saving_per_year) {
+    return keeps ? trans.__('It may keep %1 a year.', what) : trans.__('It would bring %1 points.', what);
+  }
+  return trans.__('It would keep %1 a year.', what);
 }
 
 /** The plan under these numbers; the last good one stays while the next is worked out, and where it cannot be. */

@@ -43,7 +43,7 @@ export function Customers({ model, reason }: Part & { model: AuditModel }): Reac
         {saved && !busy && (
           <p>
             {trans._n('%1 id saved to', '%1 ids saved to', saved.listed, f.whole(saved.listed))}{' '}
-            <Go onClick={() => openFile(saved.file)}>{saved.file}</Go>{' '}
+            <Go onClick={() => openFile(saved.file)}>{saved.file}</Go>.{' '}
             {saved.left_out > 0 &&
               trans._n(
                 '%1 who moved, died or wants no contact is left out.',
