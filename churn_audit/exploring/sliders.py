@@ -89,7 +89,15 @@ def _controls(widgets: Any, audit: Audit) -> Iterable[tuple[str, Any]]:
     most = max(4 * own.person_days, 120.0)
     yield (
         "capacity",
-        widgets.FloatSlider(description=w._("Person-days"), value=own.person_days, min=0.0, max=most, step=1.0, **wide),
+        widgets.FloatSlider(
+            description=w._("Person-days"),
+            value=own.person_days,
+            min=0.0,
+            max=most,
+            step=1.0,
+            readout_format=",.0f",
+            **wide,
+        ),
     )
     if own.day_rate is not None:
         yield (
@@ -100,6 +108,7 @@ def _controls(widgets: Any, audit: Audit) -> Iterable[tuple[str, Any]]:
                 min=0.0,
                 max=3 * own.day_rate or 1.0,
                 step=max(own.day_rate / 100, 0.01),
+                readout_format=",.0f" if own.day_rate >= 100 else ",.2f",
                 **wide,
             ),
         )

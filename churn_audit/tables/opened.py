@@ -57,6 +57,7 @@ def from_frames(frames: Mapping[str, pd.DataFrame], as_of: date) -> Tables:
     """Tables from pandas frames that already bear canonical names; values are cast, nothing is checked."""
     connection = ibis.duckdb.connect(threads=1)
     connection.raw_sql("SET TimeZone='UTC'")
+    connection.raw_sql("SET enable_progress_bar = false")  # in a notebook it leaves an empty bar behind
     tables, present = {}, set()
     for name, frame in frames.items():
         contract = CONTRACT[name]

@@ -66,6 +66,7 @@ def warehouse_of(engagement: Engagement, folder: Path, sample: int | None = None
         autoinstall_known_extensions=False,
     )
     connection.raw_sql("SET TimeZone='UTC'")
+    connection.raw_sql("SET enable_progress_bar = false")  # in a notebook it leaves an empty bar behind
     return Warehouse(connection, folder, engagement.connection, engagement.business.locale, sample)
 
 
