@@ -15,6 +15,7 @@ from tests.lab.test_journey import barriers, command, document, picture
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
+expect.set_options(timeout=30_000)  # as long as the page waits: machines may be busy
 
 
 def ask(lab: str, method: str, route: str, body: Any = None) -> Any:
