@@ -13,6 +13,7 @@ from tests.lab.test_journey import THEMES, WIDTHS, check, command, document, pic
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
+expect.set_options(timeout=30_000)  # as long as the page waits: machines may be busy
 
 needs_scheduler = pytest.mark.skipif(
     find_spec("jupyter_scheduler") is None,
