@@ -14,7 +14,7 @@ from conftest import Folder
 
 expect = pytest.importorskip("playwright.sync_api").expect
 
-RUN_MS = 120_000
+RUN_MS = 600_000
 
 
 def job_of(audit: Folder) -> dict[str, Any]:
