@@ -139,7 +139,8 @@ def _wait_for(url: str, log: Path) -> None:
     pytest.fail(f"JupyterLab did not start: {log.read_text()[-2000:]}")
 
 
-@pytest.fixture(scope="session")
+# For a file alone: its event loop goes on as long as the browser does, and Jupyter Server's tests need their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     """Chromium."""
     found = next((path for name in BROWSERS if (path := shutil.which(name))), None)

@@ -162,7 +162,7 @@ it('asks whose value to keep where two have changed the same column, and cuts wh
   await settled();
   fireEvent.click(screen.getByRole('button', { name: 'Use date' }));
   await settled();
-  const banner = screen.getByText('You and someone else both changed “orders.ordered_at”.').closest('[role=alert]') as HTMLElement;
+  const banner = screen.getByText('You and someone else both changed “orders.ordered_at”.').closest('.ca-Banner') as HTMLElement;
   expect(banner.textContent).toContain('Yours: date. Theirs, saved');
   expect(screen.getByText('Earlier changes can no longer be taken back here: orders.ordered_at was changed elsewhere.')).toBeTruthy();
   expect((screen.getByRole('button', { name: 'Undo' }) as HTMLButtonElement).disabled).toBe(true);
