@@ -20,6 +20,7 @@ import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `test` brings playwright")
 
+sync_api.expect.set_options(timeout=15_000)  # a look for changes every 2 s, on a laden machine
 ROOT = Path(__file__).parents[2]
 TOKEN = "tests-only"
 FLAGS = (
