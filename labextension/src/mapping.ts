@@ -43,6 +43,7 @@ export class MappingStore {
   private redos: Change[] = [];
   private queue: Promise<unknown> = Promise.resolve();
   private asked = '';
+  private rest = '';
   private timer = 0;
 
   constructor(
@@ -61,10 +62,16 @@ export class MappingStore {
   /** Looks again where audit.yaml, a file or the latest run has changed. */
   follow(): void {
     const s = this.model.state;
-    const key = s ? [s.audit, s.data, s.done].join() : '';
-    if (key && key !== this.asked && !this.busy) {
+    const rest = s ? [s.data, s.done].join() : '';
+    const key = s ? [s.audit, rest].join() : '';
+    if (s && key !== this.asked && !this.busy) {
+      // After a change of one's own the mapping is there already.
+      const known = this.mapping?.etag === s.audit && rest === this.rest;
       this.asked = key;
-      void this.load();
+      this.rest = rest;
+      if (!known) {
+        void this.load();
+      }
     }
   }
 

@@ -165,6 +165,7 @@ def test_two_who_change_the_same_column_are_asked(
     view = opened(page, messy)
     row(view, "quoted_amount").get_by_role("button", name="Accept").click()
     expect(row(view, "quoted_amount")).to_contain_text("Sure")
+    expect(view.locator(".ca-Data .ca-Page")).to_have_attribute("aria-busy", "false")
     page.route("**/churn-audit/state?*", lambda route: route.abort())
     page.route("**/churn-audit/tables?*", lambda route: route.abort())
     theirs = audit_text().replace("amount: total\n", "amount: total\n      ordered_at: invoice date\n")
