@@ -9,6 +9,7 @@ import { Failed, Loading } from './parts';
 import type { RunItem } from './types';
 import { AuditBanner } from './views/banner';
 import { ChecklistView } from './views/checklist';
+import { SaveState } from './views/questionnaire/savestate';
 import { Overview } from './views/overview';
 import { RunsView } from './views/runs';
 
@@ -132,6 +133,7 @@ function Body({ content }: { content: AuditContent }): React.JSX.Element {
     }
   };
   const detail = model.part('detail').value;
+  const open = detail?.steps.find(s => s.kind === 'questions')?.names.length ?? 0;
   return (
     <>
       <h1 className="ca-hidden">{detail?.summary.name ?? model.path}</h1>
@@ -148,6 +150,9 @@ function Body({ content }: { content: AuditContent }): React.JSX.Element {
             onClick={() => content.showTab(tab)}
           >
             {names[tab]}
+            {tab === 'questionnaire' && open > 0 && (
+              <span className="ca-Badge" title={trans._n('%1 question open', '%1 questions open', open, open)}>{open}</span>
+            )}
             {tab === 'runs' && model.state?.run && <span className="ca-Badge">{trans.__('running')}</span>}
           </button>
         ))}
@@ -265,6 +270,12 @@ export class AuditFactory extends ABCWidgetFactory<AuditDocument> {
       </LabContext.Provider>
     );
     widget.toolbar.addItem('state', state);
+    const saved = ReactWidget.create(
+      <LabContext.Provider value={lab}>
+        <SaveState model={content.model} />
+      </LabContext.Provider>
+    );
+    widget.toolbar.addItem('saved', saved);
     return widget;
   }
 }

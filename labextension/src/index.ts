@@ -28,6 +28,7 @@ const FILE_TYPE = 'churn-audit';
 interface ISettings {
   openReportAfterRun: boolean;
   pollSeconds: number;
+  showWhyWeAsk: boolean;
 }
 
 /** What the plugins share. */
@@ -54,10 +55,10 @@ const document: JupyterFrontEndPlugin<IChurnAudit> = {
   ): IChurnAudit => {
     const trans = translator.load('churn_audit_lab');
     const lang = language(translator.languageCode);
-    const settings: ISettings = { openReportAfterRun: true, pollSeconds: 10 };
+    const settings: ISettings = { openReportAfterRun: true, pollSeconds: 10, showWhyWeAsk: true };
     const api = new Api(app.serviceManager.serverSettings, lang);
     const openFile = (path: string) => void app.commands.execute('docmanager:open', { path });
-    const lab: ILab = { trans, lang, api, commands: app.commands, openFile };
+    const lab: ILab = { trans, lang, api, commands: app.commands, openFile, showWhyWeAsk: () => settings.showWhyWeAsk };
     const models = new AuditModels(api, () => settings.pollSeconds);
     const tracker = new WidgetTracker<AuditDocument>({ namespace: 'churn-audit' });
     app.docRegistry.addFileType({

@@ -24,6 +24,8 @@ export interface ILab {
   api: Api;
   commands: CommandRegistry;
   openFile: (path: string) => void;
+  /** Whether a question says what its answer adds; yes where nothing is set. */
+  showWhyWeAsk?: () => boolean;
 }
 
 export const LabContext = React.createContext<ILab | null>(null);
