@@ -71,8 +71,9 @@ export function Question(props: FieldProps): React.JSX.Element | null {
       commit();
     }
   };
-  const latest = React.useRef(commit);
-  latest.current = commit;
+  const finish = () => session.typed.has(question) && commit();
+  const latest = React.useRef(finish);
+  latest.current = finish;
   React.useEffect(() => {
     const hide = () => document.visibilityState === 'hidden' && latest.current();
     document.addEventListener('visibilitychange', hide);
@@ -88,7 +89,7 @@ export function Question(props: FieldProps): React.JSX.Element | null {
   const blur = (event: React.FocusEvent) => {
     if (!event.currentTarget.contains(event.relatedTarget)) {
       setLeft(true);
-      commit();
+      finish();
       window.setTimeout(() => box.current && adopt());
     }
   };

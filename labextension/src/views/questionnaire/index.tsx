@@ -211,7 +211,7 @@ function Sections(props: { model: AuditModel; session: Session; focus?: string }
         <footer className="ca-row">
           <span className="ca-dim">
             {next
-              ? trans._n('Next: %2, %1 question', 'Next: %2, %1 questions', session.count(next).asked, session.count(next).asked, titleOf(next))
+              ? trans.__('Next: %1, %2', titleOf(next), trans._n('%1 question', '%1 questions', session.count(next).asked, session.count(next).asked))
               : trans.__('This is the last section. Whatever is left open can be answered later.')}
           </span>
           <span className="ca-space" />

@@ -111,9 +111,11 @@ export class Outbox {
   /** Sends what waits; of several tabs one at a time. */
   async flush(): Promise<void> {
     if (this.sending) {
+      this.again = true;
       return;
     }
     this.sending = true;
+    this.again = false;
     window.clearTimeout(this.timer);
     try {
       const locks = navigator.locks as LockManager | undefined; // only where the page is secure
@@ -127,6 +129,9 @@ export class Outbox {
     }
     this.sending = false;
     this.changed.emit();
+    if (this.again && !this.held) {
+      void this.flush(); // one came in after the last look
+    }
   }
 
   dispose(): void {
@@ -191,7 +196,9 @@ export class Outbox {
   }
 
   private number(): number {
-    this.last = Math.max(this.last + 1, Date.now() * 1000 + Math.floor(Math.random() * 1000));
+    const there = this.entries().pop()?.n ?? 0;
+    // two tabs may count at once, so the last figures are left to chance
+    this.last = Math.max(this.last + 1, there + 1, Date.now() * 1000 + Math.floor(Math.random() * 1000));
     return this.last;
   }
 
@@ -235,6 +242,7 @@ export class Outbox {
 
   private onOnline = (): void => void this.flush();
   private memory = new Map<string, string>();
+  private again = false;
   private timer = 0;
   private delay = 1000;
   private last = 0;

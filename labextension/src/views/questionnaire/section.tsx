@@ -83,12 +83,10 @@ function Skipped({ section, session }: { section: QuestionSection; session: Sess
         return (
           <li key={fact}>
             <span>
-              {trans._n(
-                '%1 question is skipped: “%2” is answered with no.',
-                '%1 questions are skipped: “%2” is answered with no.',
-                n,
-                n,
-                session.view.facts[fact] ?? fact
+              {trans.__(
+                'Skipped, because “%1” is answered with no: %2.',
+                session.view.facts[fact] ?? fact,
+                trans._n('%1 question', '%1 questions', n, n)
               )}
             </span>{' '}
             <Go onClick={() => session.askAnyway(questions)}>{trans.__('Ask anyway')}</Go>
