@@ -40,7 +40,9 @@ def questionnaire(home: Path, audience: str, respondent: str, words: Words) -> Q
     others = tuple(r for r in audit.respondents if (r.audience, r.respondent) != (who, respondent))
     known = _known(home, audit, others)
     own = {
-        a.question: a for a in answering.items(home, audit.engagement) if (a.audience, a.respondent) == (who, respondent)
+        a.question: a
+        for a in answering.items(home, audit.engagement)
+        if (a.audience, a.respondent) == (who, respondent)
     }
     asked = Known(known.gains, (), frozenset(known.present) - own.keys(), known.left_out, known.unread)
     form = form_for(audit.checklist, who, audit.engagement.business.name, words, asked, respondent)
@@ -130,7 +132,9 @@ def make_forms(home: Path, asked: FormsRequest, path_of: Callable[[Path], str]) 
     return FormsMade(files=tuple(made))
 
 
-def read_forms(home: Path, files: Sequence[tuple[str, Path]], dry_run: bool, path_of: Callable[[Path], str]) -> FormsRead:
+def read_forms(
+    home: Path, files: Sequence[tuple[str, Path]], dry_run: bool, path_of: Callable[[Path], str]
+) -> FormsRead:
     """What each file gave; kept as versions unless it is a dry run."""
     names = {p: n for n, p in files}
     try:

@@ -26,7 +26,9 @@ class QuestionHint(Model):
     unit: str
     seconds: float
     needs: tuple[str, ...]
-    low: float | None = Field(default=None, description="the limits of a number; one outside is asked about, not refused")
+    low: float | None = Field(
+        default=None, description="the limits of a number; one outside is asked about, not refused"
+    )
     high: float | None = None
 
 
