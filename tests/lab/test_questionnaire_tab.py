@@ -99,7 +99,7 @@ def test_of_two_tabs_that_answer_one_question_both_answers_are_shown_and_kept(pa
     second.set_default_timeout(30_000)
     second.goto(f"{lab}/lab/tree/{asked}/audit.yaml?token={TOKEN}&reset")
     second.wait_for_selector("#jupyterlab-splash", state="detached", timeout=60_000)
-    second.wait_for_function("window.jupyterapp !== undefined")
+    second.wait_for_function("window.jupyterapp?.commands.hasCommand('churn-audit:open')")
     start(second, asked, "Twice")
     mine = document(page).locator("[data-question]").first
     theirs = document(second).locator("[data-question]").first
