@@ -202,7 +202,7 @@ def test_the_tab_has_no_barriers(page: Any, axe: str, asked: str, theme: str, si
     command(page, "churn-audit:open", {"path": asked, "tab": "questionnaire"})
     expect(document(page).get_by_role("heading", name="Who answers?")).to_be_visible()
     check(page, axe, f"{name}-new")
-    start(page, asked, "Looks")
+    start(page, asked, f"Looks {name}")
     questions = document(page).locator("[data-question]")
     questions.nth(0).get_by_role("radio").nth(1).check()
     questions.nth(1).get_by_role("radio", name="Don’t know").check()

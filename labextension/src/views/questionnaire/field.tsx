@@ -128,6 +128,10 @@ export function Question(props: FieldProps): React.JSX.Element | null {
           unit={hint.unit}
           draft={draft}
           wrong={told !== null}
+          leave={() => {
+            setLeft(true);
+            finish();
+          }}
           change={text => change({ status: text.trim() ? 'answered' : '', value: text, confirmed: false }, true)}
         />
       ) : (
@@ -284,6 +288,7 @@ function NumberInput(props: {
   draft: IDraft;
   wrong: boolean;
   change: (text: string) => void;
+  leave: () => void;
 }): React.JSX.Element {
   const { draft, id } = props;
   return (
@@ -298,6 +303,7 @@ function NumberInput(props: {
         aria-describedby={`${id}-wrong`}
         value={draft.status === 'answered' || draft.status === '' ? draft.value : ''}
         onChange={e => props.change(e.target.value)}
+        onBlur={props.leave}
       />
       <span>{props.unit}</span>
     </div>

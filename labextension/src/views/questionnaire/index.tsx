@@ -191,7 +191,7 @@ function Sections(props: { model: AuditModel; session: Session; focus?: string }
         </select>
       </nav>
       <div className="ca-Quest-main">
-        <header className="ca-Quest-head">
+        <div className="ca-Quest-head">
           <div className="ca-row ca-base">
             <h2 ref={head} tabIndex={-1}>
               {titleOf(section)}
@@ -206,9 +206,9 @@ function Sections(props: { model: AuditModel; session: Session; focus?: string }
                 : trans.__('%1 of %2 · about %3 min left', done, asked, minutes)}
             </span>
           </div>
-        </header>
+        </div>
         <SectionForm key={section.id} section={section} session={session} locked={!model.state?.writable} />
-        <footer className="ca-row">
+        <div className="ca-row ca-Quest-foot">
           <span className="ca-dim">
             {next
               ? trans.__('Next: %1, %2', titleOf(next), trans._n('%1 question', '%1 questions', session.count(next).asked, session.count(next).asked))
@@ -221,7 +221,7 @@ function Sections(props: { model: AuditModel; session: Session; focus?: string }
               {trans.__('Next section')}
             </Button>
           )}
-        </footer>
+        </div>
         <p className="ca-dim">{trans.__('“Don’t know” is an answer: it lowers coverage, never the score.')}</p>
       </div>
     </div>
