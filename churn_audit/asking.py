@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from enum import Enum
 from pathlib import Path
@@ -124,10 +123,11 @@ def _write(
 
 def _path(folder: Path, out: Path | None, audience: str, person: str, shape: str) -> Path:
     """Where a form goes: the file named, or a name of its own in the folder."""
+    from churn_audit.questionnaire.sending import form_path
+
     if out is not None and out.suffix:
         return out
-    parts = ["questionnaire", audience, re.sub(r"[^\w]+", "-", person.casefold()).strip("-_")]
-    return (out or folder / "forms") / ("-".join(p for p in parts if p) + f".{shape}")
+    return form_path(out or folder / "forms", audience, person, shape)
 
 
 def _show_read(forms: Sequence[Any], folder: Path, dry_run: bool, json: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -49,6 +49,7 @@ from churn_audit.model.findings import (
     ReasonFinding,
     RunFacts,
     Sensitivity,
+    VoiceFinding,
     new_run_id,
 )
 from churn_audit.questionnaire import Form as Questionnaire
@@ -314,18 +315,26 @@ class Audit:
     @cached_property
     def known(self) -> Known:
         """What a questionnaire need not ask, and what its answers add; without data every question adds something."""
-        absent = answering.absent_facts(self.checklist, self.respondents)
-        asked = {f.id for f in self.checklist.standard.facts}
-        present = {
-            id for r in self.respondents for id in asked & r.answers.keys() if r.answers[id].value in (True, "yes")
-        }
-        skipped = not_applicable(self.checklist, {}, self.engagement.skip)
-        measured, voice, unread = Measured(), {}, ""
+        return self.known_from(self.respondents, self.heard)
+
+    @cached_property
+    def heard(self) -> tuple[Measured, Mapping[str, VoiceFinding], str]:
+        """What the data tell, what customers wrote, and why neither can be told."""
         try:
-            measured, voice = self._measured(), listen(self.context, self.checklist, self.reason_codes)
+            return self._measured(), listen(self.context, self.checklist, self.reason_codes), ""
         except DataError as error:
-            unread = error.problems[0]
-        evidence = Evidence(measured, answering.assess(self.checklist, self.respondents), voice, skipped)
+            return Measured(), {}, error.problems[0]
+
+    def known_from(
+        self, respondents: tuple[Respondent, ...], heard: tuple[Measured, Mapping[str, VoiceFinding], str] | None = None
+    ) -> Known:
+        """The same by the answers of some respondents only, and (None) by no data."""
+        measured, voice, unread = heard or (Measured(), {}, "")
+        absent = answering.absent_facts(self.checklist, respondents)
+        asked = {f.id for f in self.checklist.standard.facts}
+        present = {id for r in respondents for id in asked & r.answers.keys() if r.answers[id].value in (True, "yes")}
+        skipped = not_applicable(self.checklist, {}, self.engagement.skip)
+        evidence = Evidence(measured, answering.assess(self.checklist, respondents), voice, skipped)
         blind = [r for r in judge(self.checklist, evidence) if r.status == "blind"]
         gains = {r.id: max(n.points for n in r.needs) for r in blind if r.needs}
         return Known(gains, frozenset(absent), frozenset(present), frozenset(skipped), unread)

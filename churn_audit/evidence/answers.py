@@ -54,7 +54,7 @@ def assess(checklist: Checklist, respondents: Iterable[Respondent]) -> dict[str,
             if id not in questions:
                 continue
             reason, question = questions[id]
-            value = severity(question, answer.value)
+            value = severity(question, answer.value, answer.confirmed)
             if value is not None:
                 scores[reason.id][who.audience, who.respondent].append(value)
             if who.audience == "leadership" and answer.note:

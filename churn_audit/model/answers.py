@@ -34,6 +34,7 @@ class Answer(Model):
     value: Value
     note: str = ""
     evidence: tuple[str, ...] = ()
+    confirmed: bool = Field(default=False, description="a number meant as given, though outside the usual limits")
     date: Day | None = Field(default=None, description="when it was given, where that is before the file's date")
 
 
@@ -64,8 +65,9 @@ class Respondent(Model):
         return {k: v if isinstance(v, Mapping | Answer) else {"value": v} for k, v in value.items()}
 
 
-def severity(question: Question, value: Value) -> float | None:
-    """Severity 0–1 of an answer; None for "don't know" and "does not apply". ValueError says what would do."""
+def severity(question: Question, value: Value, confirmed: bool = False) -> float | None:
+    """Severity 0–1 of an answer; None for "don't know" and "does not apply". ValueError says what would do; a number
+    that was confirmed may lie outside the limits."""
     if value in (DONT_KNOW, DOES_NOT_APPLY):
         return None
     answer = question.answer
@@ -83,7 +85,7 @@ def severity(question: Question, value: Value) -> float | None:
             )
         return (5 - value) / 4 if answer.good == 5 else (value - 1) / 4
     if isinstance(answer, Number):
-        return _number(answer, value)
+        return _number(answer, value, confirmed)
     assert isinstance(answer, Choice)
     options = {o.id: o.severity for o in answer.options}
     if value not in options:
@@ -105,10 +107,10 @@ def _yes_no(answer: YesNo, value: Value) -> float:
     return 0.5 if word == "partly" else float(word != answer.good)
 
 
-def _number(answer: Number, value: Value) -> float:
+def _number(answer: Number, value: Value, confirmed: bool) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float):
         raise ValueError(_("{value} is not a number (in {unit})", value=repr(value), unit=answer.unit))
-    if value < answer.low or (answer.high is not None and value > answer.high):
+    if not confirmed and (value < answer.low or (answer.high is not None and value > answer.high)):
         limits = (
             _("{low} or more", low=f"{answer.low:g}")
             if answer.high is None
@@ -190,7 +192,7 @@ def _mistakes(path: Path, respondent: Respondent, checklist: Checklist) -> list[
                 )
             )
         try:
-            severity(question, answer.value)
+            severity(question, answer.value, answer.confirmed)
         except ValueError as error:
             out.append(
                 _(

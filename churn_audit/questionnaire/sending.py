@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
@@ -14,6 +15,22 @@ from churn_audit.questionnaire.form import Form
 
 Shape = Literal["html", "xlsx"]
 SHAPES: tuple[Shape, ...] = ("html", "xlsx")
+
+
+def form_path(folder: Path, audience: str, person: str, shape: str) -> Path:
+    """The name of a form in a folder: questionnaire-<audience>-<person>."""
+    parts = ["questionnaire", audience, re.sub(r"[^\w]+", "-", person.casefold()).strip("-_")]
+    return folder / ("-".join(p for p in parts if p) + f".{shape}")
+
+
+def free_path(folder: Path, audience: str, person: str, shape: str) -> Path:
+    """The same, numbered where it is taken."""
+    first = path = form_path(folder, audience, person, shape)
+    number = 1
+    while path.exists():
+        number += 1
+        path = first.with_stem(f"{first.stem}-{number}")
+    return path
 
 
 def write_form(path: Path, shape: Shape, form: Form, words: Words) -> Path:

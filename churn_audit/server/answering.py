@@ -6,6 +6,7 @@ import fnmatch
 import io
 import json
 import os
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -29,6 +30,7 @@ from churn_audit.server.model.answers import AnswerItem, AnswerList, AnswerPut, 
 from churn_audit.server.model.shared import AnswerStatus, Place
 
 VERSIONS = ".versions.jsonl"
+_WRITING = threading.Lock()  # requests are answered in threads, and a file is read, changed and written whole
 _STATUS: dict[Any, AnswerStatus] = {DONT_KNOW: "unknown", DOES_NOT_APPLY: "not-applicable"}
 
 
@@ -54,6 +56,13 @@ def put(
 ) -> AnswerItem | None:
     """The answer as it now stands; None takes it back. RouteError 412 where another one came first, 422 where it is
     none of this question's."""
+    with _WRITING:
+        return _put(home, who, question, given, expected, by)
+
+
+def _put(
+    home: Path, who: str, question: str, given: AnswerPut | None, expected: str | None, by: str
+) -> AnswerItem | None:
     engagement = read_engagement(home)[0]
     checklist = catalogue.for_engagement(engagement, home)
     found = _file_of(home, engagement, who)
@@ -72,7 +81,7 @@ def put(
     path = found[0] if found else _new_file(home, engagement, audience, who)
     if there is not None:
         _remember(path.parent, question, by, there, kept=True)
-    _write(path, who, audience, question, value, given.note if given else "")
+    _write(path, who, audience, question, value, given)
     return wanted
 
 
@@ -107,6 +116,8 @@ def _item(respondent: Respondent, question: str) -> AnswerItem:
 
 
 def _as_item(who: str, audience: Audience, question: str, value: Any, note: str, day: date | None = None) -> AnswerItem:
+    if isinstance(value, bool):  # YAML's own words for yes and no
+        value = "yes" if value else "no"
     status = _STATUS.get(value, "answered")
     return AnswerItem(
         respondent=who, audience=audience, question=question, status=status,
@@ -148,7 +159,7 @@ def _value(checklist: Checklist, audience: Audience, question: str, given: Answe
     if given.value is None:
         raise RouteError(422, "value", _("An answer needs a value."), where)
     try:
-        severity(asked, given.value)
+        severity(asked, given.value, given.confirmed)
     except ValueError as error:
         raise RouteError(422, "value", str(error), where) from None
     return given.value
@@ -174,7 +185,7 @@ def _new_file(home: Path, engagement: Engagement, audience: Audience, who: str) 
     raise RouteError(422, "answers", told)
 
 
-def _write(path: Path, who: str, audience: Audience, question: str, value: Any, note: str) -> None:
+def _write(path: Path, who: str, audience: Audience, question: str, value: Any, given: AnswerPut | None) -> None:
     yaml = YAML()
     yaml.preserve_quotes, yaml.width = True, 4096
     content = yaml.load(path.read_text("utf-8-sig")) if path.exists() else CommentedMap()
@@ -188,13 +199,21 @@ def _write(path: Path, who: str, audience: Audience, question: str, value: Any, 
     answers = content["answers"]
     if value is None:
         answers.pop(question, None)
-    elif isinstance(answers.get(question), dict):
-        answers[question].update({"value": value, "note": note})
-        if not note:
-            answers[question].pop("note")
     else:
-        answers[question] = {"value": value, "note": note} if note else value
+        answers[question] = _entry(answers.get(question), value, given)
     replace(path, _text(yaml, content))
+
+
+def _entry(there: Any, value: Any, given: AnswerPut | None) -> Any:
+    """An answer as the file holds it: its value alone where there is no more to say of it."""
+    more = {"note": given.note, "confirmed": given.confirmed} if given else {}
+    told = {"value": value, **{k: v for k, v in more.items() if v}}
+    if isinstance(there, dict):
+        for name in more.keys() - told.keys():
+            there.pop(name, None)
+        there.update(told)
+        return there
+    return told if len(told) > 1 else value
 
 
 def _text(yaml: YAML, content: Any) -> str:

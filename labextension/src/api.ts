@@ -32,6 +32,11 @@ export class Api {
   findings = (path: string, run = 'latest') => this.get<T.FindingsView>('findings', { path, run });
   requests = (path: string) => this.get<T.DataRequests>('requests', { path });
   answers = (path: string) => this.get<T.AnswerList>('answers', { path });
+  questionnaire = (path: string, audience: string, respondent: string) =>
+    this.get<T.QuestionnaireView>('questionnaire', { path, audience, respondent, locale: this.locale });
+  makeForms = (path: string, asked: Partial<T.FormsRequest>) => this.send<T.FormsMade>('POST', 'forms', { path }, asked);
+  readForms = (path: string, files: string[], dryRun: boolean) =>
+    this.send<T.FormsRead>('POST', 'forms/read', { path, dry_run: dryRun ? 1 : undefined }, { files });
   runs = (path: string) => this.get<T.RunList>('runs', { path });
   run = (path: string, id: string) => this.get<T.RunItem>(`runs/${encodeURIComponent(id)}`, { path });
   start = (path: string, request: Partial<T.RunRequest> = {}) => this.send<T.Started>('POST', 'runs', { path }, request);
@@ -86,6 +91,34 @@ export class Api {
   async correct(path: string, etag: string): Promise<T.Corrected> {
     const response = await this.fetch('POST', 'audit/correction', { path }, {}, { 'If-Match': `"${etag}"` });
     return (await response.json()) as T.Corrected;
+  }
+
+  /** One answer given, or (null) taken back, where it is still that of `etag`; what there is now. */
+  async putAnswer(path: string, answer: { respondent: string; question: string; put: unknown; etag: string | null }): Promise<T.AnswerItem | null> {
+    const route = `answers/${encodeURIComponent(answer.respondent)}/${encodeURIComponent(answer.question)}`;
+    const headers: Record<string, string> = answer.etag === null ? { 'If-None-Match': '*' } : { 'If-Match': `"${answer.etag}"` };
+    const response = await this.fetch(answer.put ? 'PUT' : 'DELETE', route, { path }, answer.put ?? undefined, headers);
+    return response.status === 204 ? null : ((await response.json()) as T.AnswerItem);
+  }
+
+  /** Puts a file into a folder below the server's root, which is made where it is not there; its contents path. */
+  async upload(folder: string, name: string, base64: string): Promise<string> {
+    const parts = folder.split('/');
+    const put = async (path: string, body: unknown) => {
+      const url = URLExt.join(this.settings.baseUrl, 'api/contents', URLExt.encodeParts(path));
+      const response = await ServerConnection.makeRequest(url, { method: 'PUT', body: JSON.stringify(body) }, this.settings);
+      if (!response.ok) {
+        throw new AuditError(response.status, await refusal(response));
+      }
+    };
+    for (let n = 1; n <= parts.length; n++) {
+      if (parts[n - 1]) {
+        await put(parts.slice(0, n).join('/'), { type: 'directory' });
+      }
+    }
+    const path = URLExt.join(folder, name);
+    await put(path, { type: 'file', format: 'base64', content: base64 });
+    return path;
   }
 
   /** The address of a file below the server's root. */

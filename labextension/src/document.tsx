@@ -10,6 +10,7 @@ import { reportButton } from './reportmenu';
 import type { RunItem } from './types';
 import { AuditBanner } from './views/banner';
 import { ChecklistView } from './views/checklist';
+import { SaveState } from './views/questionnaire/savestate';
 import { Overview } from './views/overview';
 import { RunsView } from './views/runs';
 
@@ -151,6 +152,7 @@ function Body({ content }: { content: AuditContent }): React.JSX.Element {
     }
   };
   const detail = model.part('detail').value;
+  const open = detail?.steps.find(s => s.kind === 'questions')?.names.length ?? 0;
   return (
     <>
       <h1 className="ca-hidden">{detail?.summary.name ?? model.path}</h1>
@@ -167,6 +169,9 @@ function Body({ content }: { content: AuditContent }): React.JSX.Element {
             onClick={() => content.showTab(tab)}
           >
             {names[tab]}
+            {tab === 'questionnaire' && open > 0 && (
+              <span className="ca-Badge" title={trans._n('%1 question open', '%1 questions open', open, open)}>{open}</span>
+            )}
             {tab === 'runs' && model.state?.run && <span className="ca-Badge">{trans.__('running')}</span>}
           </button>
         ))}
@@ -297,6 +302,12 @@ export class AuditFactory extends ABCWidgetFactory<AuditDocument> {
       </LabContext.Provider>
     );
     widget.toolbar.addItem('state', state);
+    const saved = ReactWidget.create(
+      <LabContext.Provider value={lab}>
+        <SaveState model={content.model} />
+      </LabContext.Provider>
+    );
+    widget.toolbar.addItem('saved', saved);
     return widget;
   }
 }

@@ -25,6 +25,16 @@ export class Figures {
     return this.number(share, { style: 'percent', maximumFractionDigits: 0 });
   }
 
+  /** Points of a hundred as percent, to a tenth. */
+  percentOf(points: Maybe): string {
+    return this.number(points == null ? points : points / 100, { style: 'percent', maximumFractionDigits: 1 });
+  }
+
+  /** A number as it was given. */
+  measured(value: Maybe): string {
+    return this.number(value, { maximumFractionDigits: 6 });
+  }
+
   /** A metric's value with its unit; shares as percent. */
   metric(value: Maybe, unit: string): string {
     if (unit === 'share') {

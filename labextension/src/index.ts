@@ -54,10 +54,10 @@ const document: JupyterFrontEndPlugin<IChurnAudit> = {
     const trans = translator.load('churn_audit_lab');
     // The texts name their own language, so that figures and the server's words never speak another one than they do.
     const lang = language(trans._p('language', 'en'));
-    const settings: ISettings = { openReportAfterRun: true, pollSeconds: 10 };
+    const settings: ISettings = { openReportAfterRun: true, pollSeconds: 10, showWhyWeAsk: true };
     const api = new Api(app.serviceManager.serverSettings, lang);
     const openFile = (path: string) => void app.commands.execute('docmanager:open', { path });
-    const lab: ILab = { trans, lang, api, commands: app.commands, openFile };
+    const lab: ILab = { trans, lang, api, commands: app.commands, openFile, showWhyWeAsk: () => settings.showWhyWeAsk };
     const models = new AuditModels(api, () => settings.pollSeconds);
     const tracker = new WidgetTracker<AuditDocument>({ namespace: 'churn-audit' });
     app.docRegistry.addFileType({

@@ -49,6 +49,8 @@ export interface ILab {
   commands: CommandRegistry;
   openFile: (path: string) => void;
   files?: IAuditFiles;
+  /** Whether a question says what its answer adds; yes where nothing is set. */
+  showWhyWeAsk?: () => boolean;
 }
 
 export const LabContext = React.createContext<ILab | null>(null);

@@ -7,6 +7,7 @@ import type { AuditModel, AuditModels } from './model';
 export interface ISettings {
   openReportAfterRun: boolean;
   pollSeconds: number;
+  showWhyWeAsk: boolean;
 }
 
 /** What the plugins share; `chosen` is the audit selected in the panel. */

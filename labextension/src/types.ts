@@ -36,6 +36,7 @@ export interface AnswerPut {
   status: 'answered' | 'unknown' | 'not-applicable';
   value: boolean | number | string | null;
   note: string;
+  confirmed: boolean;
   audience: 'leadership' | 'front_line' | 'customers' | 'auditor' | null;
 }
 
@@ -421,6 +422,44 @@ export interface FixMeasure {
   target: number;
 }
 
+export interface FormFile {
+  audience: 'leadership' | 'front_line' | 'customers' | 'auditor';
+  respondent: string;
+  path: string;
+}
+
+export interface FormReturned {
+  file: string;
+  audience: string;
+  respondent: string;
+  date: string | null;
+  read: number;
+  carried: number;
+  mistakes: string[];
+  remarks: string[];
+  kept_as: string | null;
+}
+
+export interface FormsMade {
+  files: FormFile[];
+}
+
+export interface FormsRead {
+  dry_run: boolean;
+  forms: FormReturned[];
+}
+
+export interface FormsRequest {
+  audiences: ('leadership' | 'front_line' | 'customers' | 'auditor')[];
+  locale: 'en' | 'ja' | 'zh-Hant' | 'ru' | null;
+  form: 'html' | 'xlsx';
+  respondents: string[];
+}
+
+export interface FormsReturned {
+  files: string[];
+}
+
 export interface Given {
   column: string | null;
   value: boolean | number | string | null;
@@ -717,6 +756,41 @@ export interface Question {
   text: string;
   help: string;
   answer: YesNo | Scale | Number | Choice;
+}
+
+export interface QuestionHint {
+  kind: 'yes_no' | 'scale' | 'number' | 'choice' | 'fact';
+  options: QuestionOption[];
+  unit: string;
+  seconds: number;
+  needs: string[];
+  low: number | null;
+  high: number | null;
+}
+
+export interface QuestionOption {
+  value: string;
+  text: string;
+}
+
+export interface QuestionSection {
+  id: string;
+  title: string;
+  json_schema: { [key: string]: unknown };
+  hints: { [key: string]: QuestionHint };
+  order: string[];
+}
+
+export interface QuestionnaireView {
+  audience: 'leadership' | 'front_line' | 'customers' | 'auditor';
+  respondent: string;
+  people: WhoAnswers[];
+  sections: QuestionSection[];
+  answers: { [key: string]: AnswerItem };
+  facts: { [key: string]: string };
+  absent: string[];
+  adds: { [key: string]: number };
+  unread: string;
 }
 
 export interface Quote {
@@ -1157,6 +1231,14 @@ export interface WhatIfRequest {
 export interface WhatIfResult {
   fixes: FixFinding[];
   plan: Plan;
+}
+
+export interface WhoAnswers {
+  audience: 'leadership' | 'front_line' | 'customers' | 'auditor';
+  respondent: string;
+  date: string | null;
+  answered: number;
+  asked: number;
 }
 
 export interface Why {

@@ -131,7 +131,7 @@ def _free_port() -> int:
 
 
 def _wait_for(url: str, log: Path) -> None:
-    for _ in range(1200):
+    for _ in range(1200):  # a busy machine takes its time
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return

@@ -15,6 +15,7 @@ class AnswerPut(Model):
     status: AnswerStatus
     value: bool | int | float | str | None = None
     note: str = Field(default="", max_length=5000)
+    confirmed: bool = Field(default=False, description="a number meant as given, though outside the usual limits")
     audience: Audience | None = Field(default=None, description="of a respondent who has not answered yet")
 
 
