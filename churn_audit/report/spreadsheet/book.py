@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from io import BytesIO
+from math import ceil
 from typing import Any
+from unicodedata import east_asian_width
 
 import xlsxwriter  # type: ignore[import-untyped]
 from babel import Locale
@@ -32,6 +35,11 @@ NUMBERS: dict[Kind, str] = {
 }  # fmt: skip
 SHEET_NAME = 31  # the most characters Excel takes
 HEAD_HEIGHT = 48
+LINE_HEIGHT = 15
+HIGHEST = 409  # the highest row Excel takes
+ROOM = 1.1  # lines break at words, so that they are not filled to their end
+LABELS, NOTES = 30, 90
+WIDEST = 220  # of a page across on which text can still be read, in digits
 
 
 def write(t: Telling, first: About, sheets: tuple[Sheet, ...]) -> bytes:
@@ -63,7 +71,8 @@ def _formats(book: Any, t: Telling) -> dict[str, Any]:
     top: dict[str, Any] = {"valign": "top"}
     found: dict[str, Any] = {kind: book.add_format(top | {"num_format": code}) for kind, code in NUMBERS.items()}
     for kind in ("name", "text", "long"):
-        found[kind] = book.add_format(top | {"text_wrap": True})
+        # Figures end where the next column's text begins.
+        found[kind] = book.add_format(top | {"text_wrap": True, "indent": int(kind != "name")})
     found["date"] = book.add_format(top | {"num_format": DATES.get(t.w.lang[:2], DATES["en"]), "align": "right"})
     found["money"] = book.add_format(top | {"num_format": money_format(t.w.currency, t.w.lang)})
     head = {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 2, "font_color": brand}
@@ -90,15 +99,33 @@ def _names(wanted: list[str]) -> list[str]:
 def _fill(sheet: Any, content: Sheet, formats: dict[str, Any]) -> None:
     sheet.freeze_panes(1, content.frozen)
     sheet.set_row(0, HEAD_HEIGHT)
-    _page(sheet)
+    _page(sheet, ceil(sum(WIDTHS[head.kind] for head in content.heads) / WIDEST))
     sheet.repeat_rows(0)
+    sheet.repeat_columns(0, content.frozen - 1)
     for column, head in enumerate(content.heads):
         sheet.set_column(column, column, WIDTHS[head.kind])
         sheet.write_string(0, column, clean(head.title), formats["head"])
     for place, row in enumerate(content.rows, 1):
         for column, (head, value) in enumerate(zip(content.heads, row, strict=True)):
             _cell(sheet, place, column, value, head.kind, formats)
+        sheet.set_row(
+            place, _height((value, WIDTHS[head.kind]) for head, value in zip(content.heads, row, strict=True))
+        )
     sheet.autofilter(0, 0, max(len(content.rows), 1), len(content.heads) - 1)
+
+
+def _height(cells: Iterable[tuple[Value, float]]) -> float:
+    """The height of a row that shows all lines of its texts, given with their columns' widths in digits.
+
+    Not every program finds it out by itself.
+    """
+    lines = [
+        ceil(ROOM * sum(2 if east_asian_width(c) in "FW" else 1 for c in line) / width)
+        for value, width in cells
+        if isinstance(value, str)
+        for line in [clean(value)]
+    ]
+    return min(HIGHEST, LINE_HEIGHT * max(1, *lines)) if lines else LINE_HEIGHT
 
 
 def _cell(sheet: Any, row: int, column: int, value: Value, kind: Kind, formats: dict[str, Any]) -> None:
@@ -117,8 +144,8 @@ def _cell(sheet: Any, row: int, column: int, value: Value, kind: Kind, formats: 
 
 def _about(sheet: Any, first: About, names: list[str], formats: dict[str, Any]) -> None:
     """Title, facts, the sheets with a link to each, and how to read them."""
-    sheet.set_column(0, 0, 30)
-    sheet.set_column(1, 1, 90)
+    sheet.set_column(0, 0, LABELS)
+    sheet.set_column(1, 1, NOTES)
     sheet.hide_gridlines(2)
     _page(sheet)
     sheet.merge_range(0, 0, 0, 1, "", formats["title"])
@@ -130,21 +157,24 @@ def _about(sheet: Any, first: About, names: list[str], formats: dict[str, Any]) 
             sheet.write_string(row, 1, clean(value), formats["long"])
         else:
             sheet.write_number(row, 1, value, formats["left"])
+        sheet.set_row(row, _height([(label, LABELS), (value, NOTES)]))
         row += 1
     row += 1
     for name, text in zip(names, first.sheets, strict=True):
         quoted = name.replace("'", "''")
         sheet.write_url(row, 0, f"internal:'{quoted}'!A1", formats["link"], string=name)
         sheet.write_string(row, 1, clean(text), formats["long"])
+        sheet.set_row(row, _height([(name, LABELS), (text, NOTES)]))
         row += 1
     for note in first.notes:
         row += 1
         sheet.write_string(row, 1, clean(note), formats["long"])
+        sheet.set_row(row, _height([(note, NOTES)]))
 
 
-def _page(sheet: Any) -> None:
-    """On paper: A4 across, as wide as the page."""
+def _page(sheet: Any, across: int = 1) -> None:
+    """On paper: A4 across, so many pages beside each other."""
     sheet.set_paper(9)
     sheet.set_landscape()
-    sheet.fit_to_pages(1, 0)
+    sheet.fit_to_pages(across, 0)
     sheet.set_footer("&L&A&R&P / &N")
