@@ -32,9 +32,9 @@ function Parts({ found }: { found: Installation }): React.JSX.Element {
         <table className="ca-Table">
           <thead>
             <tr>
-              <th scope="col">{trans.__('Part')}</th>
-              <th scope="col">{trans.__('Found')}</th>
-              <th scope="col">{trans.__('For')}</th>
+              <th scope="col">{trans._p('installation', 'Part')}</th>
+              <th scope="col">{trans._p('installation', 'Found')}</th>
+              <th scope="col">{trans._p('installation', 'For')}</th>
             </tr>
           </thead>
           <tbody>

@@ -199,8 +199,8 @@ function Choices(props: {
                   <td>
                     <select aria-label={trans.__('Your choice for %1', name)} value={wishes[x.id] ?? ''} onChange={e => choose(x.id, e.target.value)}>
                       <option value="">{trans.__('Plan decides')}</option>
-                      <option value="always">{trans.__('Always')}</option>
-                      <option value="never">{trans.__('Never')}</option>
+                      <option value="always">{trans._p('plan', 'Always')}</option>
+                      <option value="never">{trans._p('plan', 'Never')}</option>
                     </select>
                   </td>
                 </tr>

@@ -181,7 +181,7 @@ function Editor(props: IChoiceProps & { kind: 'value' | 'sql'; done: () => void 
       )}
       <div className="ca-row">
         <button type="submit" className="ca-Button ca-mod-small" disabled={busy || !text.trim()}>
-          {trans.__('Keep')}
+          {trans._p('button', 'Keep')}
         </button>
         <Button kind="small" onClick={done}>{trans.__('Cancel')}</Button>
       </div>

@@ -147,7 +147,7 @@ export function Question(props: FieldProps): React.JSX.Element | null {
         ))}
         <span className="ca-space" />
         <Button kind="flat" aria-expanded={noted} onClick={() => setNoted(!noted)}>
-          {trans.__('Note')}
+          {trans._p('answer', 'Note')}
         </Button>
         <Button kind="flat" onClick={clear}>
           {trans.__('Clear')}
@@ -167,7 +167,7 @@ export function Question(props: FieldProps): React.JSX.Element | null {
           <Remark
             actions={
               <Button kind="small" onClick={() => change({ confirmed: true })}>
-                {trans.__('Keep')}
+                {trans._p('button', 'Keep')}
               </Button>
             }
           >

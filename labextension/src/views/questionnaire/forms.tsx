@@ -40,7 +40,7 @@ export function SendForms({ model, close }: { model: AuditModel; close: () => vo
       <p>{trans.__('A form is one file that works without a network. Send it yourself; the answers come back as a file.')}</p>
       <div className="ca-row ca-fields">
         <fieldset className="ca-Choice">
-          <legend>{trans.__('For')}</legend>
+          <legend>{trans._p('audience', 'For')}</legend>
           {AUDIENCES.map(a => (
             <label key={a} className="ca-Option">
               <input type="checkbox" checked={audiences.includes(a)} onChange={() => toggle(a)} />

@@ -98,7 +98,7 @@ function Split({ found }: { found: Comparison }): React.JSX.Element {
     <>
       {found.split.length > 0 && (
         <table className="ca-Table">
-          <Head columns={[trans.__('From'), [trans.__('Points'), 'ca-num']]} />
+          <Head columns={[trans.__('Source'), [trans.__('Points'), 'ca-num']]} />
           <tbody>
             {found.split.map(p => (
               <tr key={p.origin}>
@@ -136,7 +136,7 @@ function Moved({ found, show }: { found: Comparison; show: Show }): React.JSX.El
               title,
               [trans.__('Score'), 'ca-num'],
               [trans.__('Change'), 'ca-num'],
-              [trans.__('From'), 'ca-hide-narrow'],
+              [trans.__('Source'), 'ca-hide-narrow'],
               trans.__('Why')
             ]}
           />

@@ -67,7 +67,7 @@ export function History(props: {
               [trans.__('Score'), 'ca-num'],
               [trans._p('score', 'Grade'), 'ca-hide-narrow'],
               [trans.__('Coverage'), 'ca-num ca-hide-narrow'],
-              [trans.__('By'), 'ca-hide-narrow'],
+              [trans._p('run', 'By'), 'ca-hide-narrow'],
               trans.__('Result'),
               trans.__('Open')
             ]}

@@ -98,7 +98,7 @@ function Schedules(props: {
               <th scope="col">{trans.__('When')}</th>
               <th scope="col">{trans.__('Next')}</th>
               <th scope="col">{trans.__('Last result')}</th>
-              <th scope="col">{trans.__('Change')}</th>
+              <th scope="col">{trans._p('schedule', 'Change')}</th>
             </tr>
           </thead>
           <tbody>
