@@ -26,6 +26,7 @@ from churn_audit.tables.files import ENDINGS, TEXT
 from churn_audit.tables.proposals import Match, Proposal, Sheet, sheets_of
 from churn_audit.tables.proposals import sheet_of as sheet_in
 from churn_audit.tables.proposing import propose
+from churn_audit.tables.recognising import recognise
 
 DATA = "data"
 # Kept by the program itself, and read beside the table exits.
@@ -188,9 +189,11 @@ def _fits(path: Path) -> tuple[str, ...]:
 
 
 def _vendor(table: str, files: list[Path]) -> str | None:
-    proposal = _proposal(str(files[0]), history.stamp(files[0])) if files else None
-    found = (*proposal.tables, *proposal.incomplete) if proposal else ()
-    return next((t.known.vendor for t in found if t.table == table and t.known), None)
+    try:
+        sheets = _looked_into(str(files[0]), history.stamp(files[0])) if files else ()
+    except DataError:
+        return None
+    return next((t.known.vendor for t in recognise(sheets, "en").tables if t.table == table and t.known), None)
 
 
 @lru_cache(maxsize=64)
