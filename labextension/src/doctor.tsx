@@ -5,6 +5,8 @@ import { type ILab, LabContext, useLab } from './lab';
 import { Scroll } from './parts';
 import type { Installation } from './types';
 
+const h = React.createElement;
+
 /** What this installation has, as `churn-audit doctor` tells it. */
 export async function showInstallation(lab: ILab): Promise<void> {
   const found = await lab.api.doctor();

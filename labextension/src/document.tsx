@@ -14,6 +14,8 @@ import { SaveState } from './views/questionnaire/savestate';
 import { Overview } from './views/overview';
 import { RunsView } from './views/runs';
 
+const h = React.createElement;
+
 // The views most audits open last are chunks of their own, so that the first one is there at once.
 const DataView = React.lazy(() => import('./views/data'));
 const QuestionnaireView = React.lazy(() => import('./views/questionnaire'));

@@ -7,6 +7,8 @@ import { CommandIDs, type ILab, LabContext, useFigures, useLab } from './lab';
 import { Button, Scroll } from './parts';
 import type { Probed } from './types';
 
+const h = React.createElement;
+
 const CURRENCIES = ['USD', 'EUR', 'JPY', 'GBP', 'TWD', 'CNY', 'HKD', 'KRW', 'INR', 'CHF', 'RUB', 'BRL', 'AUD', 'CAD'];
 const INDUSTRIES = ['banking', 'hospitality', 'professional-services', 'retail', 'saas', 'telecom'];
 
@@ -195,7 +197,7 @@ function ProbedFiles({ probed }: { probed: Probed }): React.JSX.Element {
         </tbody>
       </table>
     </Scroll>
-    {probed.hints.map(h => <p key={h} className="ca-dim">{h}</p>)}
+    {probed.hints.map(hint => <p key={hint} className="ca-dim">{hint}</p>)}
     </>
   );
 }

@@ -11,6 +11,8 @@ import { Bar, Button, Go, Progress, ScoreLine } from './parts';
 import type { AuditList, AuditSummary } from './types';
 import { StepList } from './views/overview';
 
+const h = React.createElement;
+
 const EVERY_MS = 30_000;
 
 /** What the panel shows: the audits below a folder, and one of them selected. */

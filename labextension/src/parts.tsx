@@ -6,6 +6,8 @@ import { Icon, type Shape } from './icons';
 import { useFigures, useLab } from './lab';
 import type { Band, Headline } from './types';
 
+const h = React.createElement;
+
 type Props<T> = React.PropsWithChildren<T>;
 
 export function Button(

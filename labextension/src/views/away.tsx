@@ -4,6 +4,8 @@ import { CommandIDs, useFigures, useLab } from '../lab';
 import type { AuditModel } from '../model';
 import { Banner, Button } from '../parts';
 
+const h = React.createElement;
+
 /** The server does not answer, or not about this audit. */
 export function ServerAway({ model, close }: { model: AuditModel; close?: () => void }): React.JSX.Element {
   const { trans, commands } = useLab();

@@ -6,6 +6,8 @@ import type { RunItem, Stale, WayOut } from '../types';
 import { ServerAway } from './away';
 import { Ended, Partial, RunAgain } from './ended';
 
+const h = React.createElement;
+
 export interface IBannerProps {
   model: AuditModel;
   done: RunItem | null;

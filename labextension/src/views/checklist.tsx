@@ -9,6 +9,8 @@ import { NotRun } from './notrun';
 import { moneyOf } from './overview';
 import { Unread } from './unread';
 
+const h = React.createElement;
+
 export type Group = 'work' | 'good' | 'blind' | 'skipped' | 'natural';
 const GROUPS: Group[] = ['work', 'good', 'blind', 'skipped', 'natural'];
 const SHAPES: { [group in Group]: Shape } = { work: 'warn', good: 'ok', blind: 'none', skipped: 'close', natural: 'circle' };

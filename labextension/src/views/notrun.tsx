@@ -3,6 +3,8 @@ import { CommandIDs, useFigures, useLab } from '../lab';
 import type { AuditModel } from '../model';
 import { Button, Go, Progress } from '../parts';
 
+const h = React.createElement;
+
 /** Before the first run is done: what there is to go on, and how to begin. */
 export function NotRun({ model, show }: { model: AuditModel; show: (tab: string, focus?: string) => void }): React.JSX.Element {
   const { trans } = useLab();

@@ -8,6 +8,8 @@ import { NotRun } from './notrun';
 import { Unread } from './unread';
 import { type IFile, WhatIf } from './whatif';
 
+const h = React.createElement;
+
 export interface IViewProps {
   model: AuditModel;
   focus?: string;
@@ -372,12 +374,12 @@ export function Line({ runs, label }: { runs: readonly RunItem[]; label: string 
     <svg className="ca-Line" viewBox={`0 0 ${step * runs.length} 116`} role="img" aria-label={label}>
       <polyline points={runs.map((r, n) => `${x(n)},${y(r.headline!.value!)}`).join(' ')} />
       {runs.map((r, n) => {
-        const h = r.headline!;
+        const { low, high, value } = r.headline!;
         return (
           <g key={r.id}>
-            {h.low !== null && h.high !== null && <line x1={x(n)} x2={x(n)} y1={y(h.low)} y2={y(h.high)} />}
-            <circle cx={x(n)} cy={y(h.value!)} r="4" />
-            <text x={x(n)} y={y(h.high ?? h.value!) - 6}>{f.whole(h.value)}</text>
+            {low !== null && high !== null && <line x1={x(n)} x2={x(n)} y1={y(low)} y2={y(high)} />}
+            <circle cx={x(n)} cy={y(value!)} r="4" />
+            <text x={x(n)} y={y(high ?? value!) - 6}>{f.whole(value)}</text>
             <text x={x(n)} y="112">{new Intl.DateTimeFormat(f.lang, { day: 'numeric', month: 'short' }).format(new Date(r.started))}</text>
           </g>
         );

@@ -2,6 +2,8 @@ import * as React from 'react';
 import { useLab } from '../lab';
 import { Go, Head, Scroll } from '../parts';
 
+const h = React.createElement;
+
 /** A picture with what it shows, and the same figures as a table for whoever would rather read them. */
 export function Twin(props: {
   label: string;

@@ -5,6 +5,8 @@ import type { AuditModel } from '../model';
 import { Button, Go, Grade, Head, Scroll, Section } from '../parts';
 import type { CapacityChanged, FindingsView, FixFinding, WhatIfRequest, WhatIfResult } from '../types';
 
+const h = React.createElement;
+
 const WAIT_MS = 250;
 /** Fixes outside the plan that are listed before all are asked for. */
 const BESIDE = 6;

@@ -3,6 +3,8 @@ import { Icon } from '../../icons';
 import { useLab } from '../../lab';
 import { Button } from '../../parts';
 
+const h = React.createElement;
+
 interface IAddProps {
   folder: string;
   blocked: string;

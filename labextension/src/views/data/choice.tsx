@@ -5,6 +5,8 @@ import { Icon } from '../../icons';
 import type { ColumnPut, MappedColumn, MappedTable } from '../../types';
 import { told } from './words';
 
+const h = React.createElement;
+
 type Put = (given: Partial<ColumnPut>) => Promise<boolean>;
 const COLUMN = 'column:';
 

@@ -6,6 +6,8 @@ import type { Candidate, ColumnPut, MappedColumn, MappedTable, Rows, TableCheck 
 import { Choice } from './choice';
 import { reasons } from './words';
 
+const h = React.createElement;
+
 const SHAPE: { [confidence in MappedColumn['confidence']]: Shape } = { sure: 'ok', likely: 'part', choose: 'warn', missing: 'circle' };
 
 interface IColumnsProps {

@@ -15,6 +15,8 @@ import { SettingsForm } from './settings';
 import { REQUEST, SETTINGS, stateOf, TableList } from './tables';
 import { toldChange, written } from './words';
 
+const h = React.createElement;
+
 interface IDataProps {
   model: AuditModel;
   focus?: string;

@@ -6,6 +6,8 @@ import type { AuditModel } from '../../model';
 import { Button, Failed, Loading, Scroll, Section } from '../../parts';
 import type { DataRequest, DataRequests } from '../../types';
 
+const h = React.createElement;
+
 type Trans = ReturnType<typeof useLab>['trans'];
 
 /** What the client is asked for, as plain text: one line a column or question, most coverage first. */

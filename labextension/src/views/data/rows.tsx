@@ -4,6 +4,8 @@ import { useFigures, useLab } from '../../lab';
 import { Go, Scroll, Section } from '../../parts';
 import type { MappedTable, Row, Rows, TableCheck, TableProblem } from '../../types';
 
+const h = React.createElement;
+
 /** Which rows are shown: the first, those with a problem, or those with one kind of problem. */
 export interface IShownRows {
   only: boolean;

@@ -4,6 +4,8 @@ import { useLab } from '../../lab';
 import { Section } from '../../parts';
 import type { Settings } from '../../types';
 
+const h = React.createElement;
+
 interface ISettingsProps {
   settings: Settings;
   blocked: string;

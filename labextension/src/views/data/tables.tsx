@@ -5,6 +5,8 @@ import { Button } from '../../parts';
 import type { MappedTable, Mapping, Quality, UnusedFile } from '../../types';
 import { AddFiles } from './adding';
 
+const h = React.createElement;
+
 export const REQUEST = ':request';
 export const SETTINGS = ':settings';
 

@@ -3,6 +3,8 @@ import { useFigures, useLab } from '../../lab';
 import type { AnswerItem, Question, ReasonFinding, ReasonText } from '../../types';
 import { audienceNames, decimals } from './shared';
 
+const h = React.createElement;
+
 /** Each question with what was said, by audience, and the notes beside it. */
 export function Answers(props: { reason: ReasonFinding; text?: ReasonText; answers: AnswerItem[] }): React.JSX.Element {
   const { trans } = useLab();

@@ -5,6 +5,8 @@ import { Button, Go } from '../../parts';
 import type { SavedList } from '../../types';
 import type { Part } from './shared';
 
+const h = React.createElement;
+
 /** How many met it, and their ids as a file: no id or name is ever shown here. */
 export function Customers({ model, reason }: Part & { model: AuditModel }): React.JSX.Element | null {
   const { trans, openFile } = useLab();

@@ -12,6 +12,8 @@ import { Needs } from './needs';
 import type { Part } from './shared';
 import { Why } from './why';
 
+const h = React.createElement;
+
 interface IDetailProps {
   model: AuditModel;
   view: FindingsView;

@@ -4,6 +4,8 @@ import { Head } from '../../parts';
 import type { FindingsView, ReasonFinding, Share } from '../../types';
 import { decimals } from './shared';
 
+const h = React.createElement;
+
 /** A table whose last row is the sum: severity times share, so that the score can be reproduced by hand. */
 export function Why({ view, reason }: { view: FindingsView; reason: ReasonFinding }): React.JSX.Element | null {
   const { trans } = useLab();

@@ -6,6 +6,8 @@ import { Button, Scroll, Section } from '../../parts';
 import type { FormFile, FormsRead, FormsRequest } from '../../types';
 import { type Audience, AUDIENCES, useAudiences } from './people';
 
+const h = React.createElement;
+
 const LANGUAGES: [NonNullable<FormsRequest['locale']>, string][] = [['en', 'English'], ['ja', '日本語'], ['zh-Hant', '繁體中文'], ['ru', 'Русский']];
 
 /** Forms for people who have no JupyterLab: for whom, in which language, as what; then links to the files. */

@@ -10,6 +10,8 @@ import { useSaveText } from './savestate';
 import { SectionForm } from './section';
 import { Session } from './session';
 
+const h = React.createElement;
+
 const TOLD_MS = 3000;
 
 interface IProps {

@@ -3,6 +3,8 @@ import { useLab } from '../../lab';
 import { Button } from '../../parts';
 import type { WhoAnswers } from '../../types';
 
+const h = React.createElement;
+
 export type Audience = WhoAnswers['audience'];
 export const AUDIENCES: readonly Audience[] = ['leadership', 'front_line', 'customers', 'auditor'];
 

@@ -3,6 +3,8 @@ import { useLab } from '../../lab';
 import type { AuditModel } from '../../model';
 import { type Outbox, outboxOf } from './outbox';
 
+const h = React.createElement;
+
 export function useOutbox(model: AuditModel): Outbox {
   const outbox = outboxOf(model);
   const [, draw] = React.useReducer((n: number) => n + 1, 0);

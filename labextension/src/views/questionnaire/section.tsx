@@ -8,6 +8,8 @@ import { type IAsking, Question } from './field';
 import type { Session } from './session';
 import { validator } from './validator';
 
+const h = React.createElement;
+
 // The same objects for as long as the plugin lives: the form compares what it is given, and these need no comparing.
 const FIELDS = { question: Question };
 const Bare = (props: FieldTemplateProps): React.JSX.Element => <>{props.children}</>;

@@ -7,6 +7,8 @@ import { Go, Head, Scroll, Section } from '../../parts';
 import type { Comparison, Reading, RunItem, TestedFix } from '../../types';
 import { Loaded } from '../loaded';
 
+const h = React.createElement;
+
 type Show = (tab: string, focus?: string) => void;
 
 /** Reasons that moved by less are counted, not listed: they print as the same. */

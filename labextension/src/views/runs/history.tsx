@@ -8,6 +8,8 @@ import type { RunItem } from '../../types';
 import { openMenu } from './menu';
 import { Verified } from './verified';
 
+const h = React.createElement;
+
 /** What is opened below a run. */
 type Below = { run: string; what: 'log' | 'verify' } | null;
 

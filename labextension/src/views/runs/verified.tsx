@@ -5,6 +5,8 @@ import { Banner, Button } from '../../parts';
 import type { RunItem, Verification } from '../../types';
 import { Loaded } from '../loaded';
 
+const h = React.createElement;
+
 /** Whether the run's figures could be worked out again from what is there now. */
 export function Verified({ model, run, close }: { model: AuditModel; run: RunItem; close: () => void }): React.JSX.Element {
   const { trans } = useLab();

@@ -7,6 +7,8 @@ import { Button, Section } from '../../parts';
 import type { Planned, ScheduleList } from '../../types';
 import { cronOf, type Every, type IWhen, LAST_DAY, MONTHLY, sentence, spelt, weekdayName } from './when';
 
+const h = React.createElement;
+
 const WAIT_MS = 250;
 const DAYS = Array.from({ length: LAST_DAY }, (_, n) => n + 1);
 const WEEK = [1, 2, 3, 4, 5, 6, 0];

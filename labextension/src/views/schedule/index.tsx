@@ -8,6 +8,8 @@ import type { Schedule, ScheduledResult, ScheduleList } from '../../types';
 import { Form } from './form';
 import { sentence, spelt, whenOf } from './when';
 
+const h = React.createElement;
+
 interface IScheduleProps {
   model: AuditModel;
   focus?: string;
