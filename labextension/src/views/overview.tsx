@@ -2,7 +2,7 @@ import * as React from 'react';
 import { Icon } from '../icons';
 import { CommandIDs, useFigures, useLab, useModel } from '../lab';
 import type { AuditModel } from '../model';
-import { Bar, Go, Grade, Loading, Scroll, Section, toneOf } from '../parts';
+import { Bar, Go, Grade, Head, Loading, Section, Table, toneOf } from '../parts';
 import type { Findings, FindingsView, ReasonFinding, RunItem, Step } from '../types';
 import { NotRun } from './notrun';
 import { Unread } from './unread';
@@ -146,51 +146,47 @@ function CostsMost({ view, show }: { view: FindingsView; show: IViewProps['show'
       note={trans.__('revenue a year that goes with the reason')}
       actions={<Go onClick={() => show('checklist')}>{trans.__('All %1 reasons', view.findings.reasons.length)}</Go>}
     >
-      <Scroll label={title}>
-        <table className="ca-Table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Reason')}</th>
-              <th scope="col" className="ca-num">{trans.__('Score')}</th>
-              <th scope="col" className="ca-num">{trans.__('Lost a year')}</th>
-              <th scope="col">{trans.__('Evidence')}</th>
-              <th scope="col" className="ca-hide-narrow">{trans.__('First fix')}</th>
+      <Table
+        label={title}
+        columns={[
+          trans.__('Reason'),
+          [trans.__('Score'), 'ca-num'],
+          [trans.__('Lost a year'), 'ca-num'],
+          trans.__('Evidence'),
+          [trans.__('First fix'), 'ca-hide-narrow']
+        ]}
+      >
+        {dear.map(r => {
+          const money = moneyOf(r);
+          return (
+            <tr key={r.id}>
+              <th scope="row">
+                <Go onClick={() => show('checklist', r.id)}>{view.texts.reasons[r.id]?.title ?? r.id}</Go>
+                <small>{view.texts.categories.find(c => c.id === r.category)?.title}</small>
+              </th>
+              <td className="ca-num">
+                <b>{f.whole(r.score)}</b>
+                <Bar value={r.score} low={r.severity && 100 * (1 - (r.severity.high ?? 1))} high={r.severity && 100 * (1 - (r.severity.low ?? 0))} tone={toneOf(r.score, view.bands)} />
+              </td>
+              <td className="ca-num">
+                {money ? (
+                  <>
+                    <b>{f.money(money.value)}</b>{' '}
+                    <small>{f.moneyRange(money.low, money.high)}</small>
+                    <Bar value={(100 * money.value) / most} low={money.low === null ? null : (100 * money.low) / most} high={money.high === null ? null : (100 * money.high) / most} tone="bad" />
+                  </>
+                ) : (
+                  <span className="ca-dim">{r.association?.too_few ? trans.__('too few to tell') : '–'}</span>
+                )}
+              </td>
+              <td>
+                <Grade grade={r.grade} />
+              </td>
+              <td className="ca-hide-narrow">{r.fixes.length ? view.texts.fixes[r.fixes[0]]?.title : '–'}</td>
             </tr>
-          </thead>
-          <tbody>
-            {dear.map(r => {
-              const money = moneyOf(r);
-              return (
-                <tr key={r.id}>
-                  <th scope="row">
-                    <Go onClick={() => show('checklist', r.id)}>{view.texts.reasons[r.id]?.title ?? r.id}</Go>
-                    <small>{view.texts.categories.find(c => c.id === r.category)?.title}</small>
-                  </th>
-                  <td className="ca-num">
-                    <b>{f.whole(r.score)}</b>
-                    <Bar value={r.score} low={r.severity && 100 * (1 - (r.severity.high ?? 1))} high={r.severity && 100 * (1 - (r.severity.low ?? 0))} tone={toneOf(r.score, view.bands)} />
-                  </td>
-                  <td className="ca-num">
-                    {money ? (
-                      <>
-                        <b>{f.money(money.value)}</b>{' '}
-                        <small>{f.moneyRange(money.low, money.high)}</small>
-                        <Bar value={(100 * money.value) / most} low={money.low === null ? null : (100 * money.low) / most} high={money.high === null ? null : (100 * money.high) / most} tone="bad" />
-                      </>
-                    ) : (
-                      <span className="ca-dim">{r.association?.too_few ? trans.__('too few to tell') : '–'}</span>
-                    )}
-                  </td>
-                  <td>
-                    <Grade grade={r.grade} />
-                  </td>
-                  <td className="ca-hide-narrow">{r.fixes.length ? view.texts.fixes[r.fixes[0]]?.title : '–'}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </Scroll>
+          );
+        })}
+      </Table>
     </Section>
   );
 }
@@ -212,33 +208,29 @@ export function PlanTable(props: { view: Pick<FindingsView, 'findings' | 'texts'
       {planned.length === 0 ? (
         <p>{trans.__('Nothing that fits is worth its cost.')}</p>
       ) : (
-        <Scroll label={title}>
-          <table className="ca-Table">
-            <thead>
-              <tr>
-                <th scope="col" className="ca-num">{trans.__('Rank')}</th>
-                <th scope="col">{trans.__('Fix')}</th>
-                <th scope="col" className="ca-num">{trans.__('Days')}</th>
-                <th scope="col" className="ca-num">{trans.__('Keeps a year')}</th>
-                <th scope="col" className="ca-hide-narrow">{trans.__('Kind')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {planned.map(x => (
-                <tr key={x.id}>
-                  <td className="ca-num ca-dim">{x.rank}</td>
-                  <th scope="row">{view.texts.fixes[x.id]?.title ?? x.id}</th>
-                  <td className="ca-num">{f.whole(x.effort_days.value)}</td>
-                  <td className="ca-num">
-                    <b>{x.saving_per_year ? f.money(x.saving_per_year.value) : '–'}</b>
-                    {x.indicative && x.saving_per_year && <small>{trans.__('indicative')}</small>}
-                  </td>
-                  <td className="ca-hide-narrow">{kinds[x.quadrant]}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table
+          label={title}
+          columns={[
+            [trans.__('Rank'), 'ca-num'],
+            trans.__('Fix'),
+            [trans.__('Days'), 'ca-num'],
+            [trans.__('Keeps a year'), 'ca-num'],
+            [trans.__('Kind'), 'ca-hide-narrow']
+          ]}
+        >
+          {planned.map(x => (
+            <tr key={x.id}>
+              <td className="ca-num ca-dim">{x.rank}</td>
+              <th scope="row">{view.texts.fixes[x.id]?.title ?? x.id}</th>
+              <td className="ca-num">{f.whole(x.effort_days.value)}</td>
+              <td className="ca-num">
+                <b>{x.saving_per_year ? f.money(x.saving_per_year.value) : '–'}</b>
+                {x.indicative && x.saving_per_year && <small>{trans.__('indicative')}</small>}
+              </td>
+              <td className="ca-hide-narrow">{kinds[x.quadrant]}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </Section>
   );
@@ -253,14 +245,14 @@ function Categories({ view, show }: { view: FindingsView; show: IViewProps['show
   return (
     <Section title={title}>
       <table className="ca-Table ca-fixed">
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('Category')}</th>
-            <th scope="col" className="ca-num ca-w-score">{trans.__('Score')}</th>
-            <th scope="col" className="ca-w-bar"><span className="ca-hidden">{trans.__('Range')}</span></th>
-            <th scope="col" className="ca-num ca-w-cover">{trans.__('Coverage')}</th>
-          </tr>
-        </thead>
+        <Head
+          columns={[
+            trans.__('Category'),
+            [trans.__('Score'), 'ca-num ca-w-score'],
+            [<span className="ca-hidden">{trans.__('Range')}</span>, 'ca-w-bar'],
+            [trans.__('Coverage'), 'ca-num ca-w-cover']
+          ]}
+        />
         <tbody>
           {sorted.map(c => {
             const thin = c.coverage < 0.5;

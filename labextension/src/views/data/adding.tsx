@@ -1,7 +1,6 @@
 import * as React from 'react';
-import { Icon } from '../../icons';
 import { useLab } from '../../lab';
-import { Button } from '../../parts';
+import { Button, Wrong } from '../../parts';
 
 const h = React.createElement;
 
@@ -38,7 +37,7 @@ export function AddFiles(props: IAddProps): React.JSX.Element | null {
         {trans.__('Add files…')}
       </Button>
       <Button kind="small" icon="folder" disabled={!!blocked || busy} label={blocked || trans.__('Add files from this server…')} onClick={() => void choose()} />
-      {error && <p role="alert" className="ca-Error"><Icon shape="bad" /> {error}</p>}
+      {error && <Wrong>{error}</Wrong>}
     </div>
   );
 }

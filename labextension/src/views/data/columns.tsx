@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { Icon, type Shape } from '../../icons';
 import { useFigures, useLab } from '../../lab';
-import { Button, Go, Scroll } from '../../parts';
+import { Button, Go, Table } from '../../parts';
 import type { Candidate, ColumnPut, MappedColumn, MappedTable, Rows, TableCheck } from '../../types';
 import { Choice } from './choice';
 import { reasons } from './words';
@@ -75,24 +75,21 @@ export function Columns(props: IColumnsProps): React.JSX.Element {
         )}
         <input type="search" aria-label={trans.__('Filter columns')} placeholder={trans.__('Filter columns')} value={search} onChange={e => setSearch(e.target.value)} />
       </div>
-      <Scroll label={label}>
-        <table className="ca-Table ca-Columns" aria-label={label}>
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('We need')}</th>
-              <th scope="col">{trans.__('Your column')}</th>
-              <th scope="col">{trans.__('How sure, and why')}</th>
-              <th scope="col" className="ca-hide-narrow">{trans.__('For example')}</th>
-              <th scope="col"><span className="ca-hidden">{trans.__('Decide')}</span></th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(c => (
-              <ColumnRow key={c.name} {...props} column={c} decide={decide} />
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        className="ca-Columns"
+        label={label}
+        columns={[
+          trans.__('We need'),
+          trans.__('Your column'),
+          trans.__('How sure, and why'),
+          [trans.__('For example'), 'ca-hide-narrow'],
+          <span className="ca-hidden">{trans.__('Decide')}</span>
+        ]}
+      >
+        {shown.map(c => (
+          <ColumnRow key={c.name} {...props} column={c} decide={decide} />
+        ))}
+      </Table>
       {hidden > 0 && (
         <p>
           <Go onClick={() => setAll(true)}>

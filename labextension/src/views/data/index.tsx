@@ -3,7 +3,7 @@ import { AuditError } from '../../api';
 import { useFigures, useLab, useModel } from '../../lab';
 import { type MappingStore, storeOf } from '../../mapping';
 import type { AuditModel } from '../../model';
-import { Button, Failed, Loading, Section } from '../../parts';
+import { Button, Failed, Loading, Section, Wrong } from '../../parts';
 import type { MappedTable, Mapping, Rows, UnusedFile } from '../../types';
 import { Absent } from './absent';
 import { useDrop } from './adding';
@@ -61,14 +61,7 @@ export default function DataView(props: IDataProps): React.JSX.Element {
 function useStore(model: AuditModel, saved: () => Promise<void>): MappingStore {
   const store = storeOf(model);
   store.saved = saved;
-  const [, draw] = React.useReducer((n: number) => n + 1, 0);
-  React.useEffect(() => {
-    const slot = () => draw();
-    store.changed.connect(slot);
-    return () => {
-      store.changed.disconnect(slot);
-    };
-  }, [store]);
+  useModel(store);
   React.useEffect(() => store.follow());
   return store;
 }
@@ -112,7 +105,7 @@ function Body(props: IBodyProps): React.JSX.Element {
         <p className="ca-hidden" role="status">
           {store.kept && !store.busy ? trans.__('Kept in audit.yaml: %1.', toldChange(store.kept, trans)) : ''}
         </p>
-        {dropped && <p role="alert">{dropped}</p>}
+        {dropped && <Wrong>{dropped}</Wrong>}
         {table && <TableView {...props} key={table.name} table={table} />}
         {absent && <Absent {...adding} table={absent} mapping={mapping} />}
         {shown === REQUEST && <Request model={model} business={name} show={show} />}
@@ -164,7 +157,7 @@ function TableView(props: IBodyProps & { table: MappedTable }): React.JSX.Elemen
   return (
     <>
       <Section title={table.name} note={note.filter(Boolean).join(' · ')} actions={<History store={store} blocked={blocked} table={table} />}>
-        {table.unreadable && <p role="alert" className="ca-Error">{table.unreadable}</p>}
+        {table.unreadable && <Wrong>{table.unreadable}</Wrong>}
         {!table.by_name || table.source.length > 0 ? (
           <Columns table={table} rows={rows} check={check} blocked={blocked} focus={to} refused={refused} put={put} />
         ) : (

@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { useFigures, useLab } from '../../lab';
 import type { AuditModel } from '../../model';
-import { Button, Go } from '../../parts';
+import { Button, Go, Wrong } from '../../parts';
 import type { SavedList } from '../../types';
 import type { Part } from './shared';
 
@@ -57,7 +57,7 @@ export function Customers({ model, reason }: Part & { model: AuditModel }): Reac
           </p>
         )}
       </div>
-      {error && <p role="alert">{error}</p>}
+      {error && <Wrong>{error}</Wrong>}
     </section>
   );
 }
