@@ -8,8 +8,10 @@ from pathlib import Path
 from churn_audit.errors import ChurnAuditError, DataError
 from churn_audit.model import catalogue
 from churn_audit.model.engagement import Engagement, TableMap, read_engagement
+from churn_audit.model.findings import ReasonFinding
 from churn_audit.server import history
 from churn_audit.server.audit_file import AuditFile, audit_etag
+from churn_audit.server.errors import RouteError
 from churn_audit.server.etags import etag_of
 from churn_audit.server.matching import columns_of
 from churn_audit.server.model.audits import Candidate
@@ -23,7 +25,7 @@ from churn_audit.server.model.data import (
 from churn_audit.tables.contract import CONTRACT, Table
 from churn_audit.tables.decoding import delimiter_of, encoding_of
 from churn_audit.tables.files import ENDINGS, TEXT
-from churn_audit.tables.proposals import Match, Proposal, Sheet, sheets_of
+from churn_audit.tables.proposals import Match, Proposal, Sheet, TableProposal, sheets_of
 from churn_audit.tables.proposals import sheet_of as sheet_in
 from churn_audit.tables.proposing import propose
 
@@ -117,7 +119,8 @@ def _table(
     except DataError as error:
         unreadable = error.problems[0].replace(f"{home}/", "")
     notes = {c.name: content.note(contract.name, c.name) for c in contract.columns}
-    columns = columns_of(contract, spec, sheet, notes, lights)
+    export = _export(contract.name, files)
+    columns = columns_of(contract, spec, sheet, notes, lights, export.matches if export else ())
     return MappedTable(
         name=contract.name,
         source=tuple(f.relative_to(home).as_posix() if f.is_relative_to(home) else str(f) for f in files)
@@ -131,7 +134,7 @@ def _table(
         examples={n: shape.examples for n, shape in sheet.shapes.items()} if sheet else {},
         columns=columns,
         unreadable=unreadable,
-        vendor=_vendor(contract.name, files),
+        vendor=export.known.vendor if export and export.known else None,
     )
 
 
@@ -142,8 +145,7 @@ def candidate(match: Match) -> Candidate:
 
 def _absent(home: Path, there: set[str]) -> tuple[AbsentTable, ...]:
     """Tables that are not there, those first that would light most; a reason counts once in a table."""
-    found = history.latest(home)
-    reasons = history.findings(found[0]).reasons if found else ()
+    reasons = _reasons(home)
     out = []
     for name in CONTRACT.keys() - there:
         points: dict[str, float] = {}
@@ -187,10 +189,11 @@ def _fits(path: Path) -> tuple[str, ...]:
     return tuple(t.table for t in (*proposal.tables, *proposal.incomplete)) if proposal else ()
 
 
-def _vendor(table: str, files: list[Path]) -> str | None:
+def _export(table: str, files: list[Path]) -> TableProposal | None:
+    """The vendor's export that a table's file was recognised as."""
     proposal = _proposal(str(files[0]), history.stamp(files[0])) if files else None
     found = (*proposal.tables, *proposal.incomplete) if proposal else ()
-    return next((t.known.vendor for t in found if t.table == table and t.known), None)
+    return next((t for t in found if t.table == table and t.known), None)
 
 
 @lru_cache(maxsize=64)
@@ -201,13 +204,20 @@ def _proposal(path: str, stamp: int) -> Proposal | None:
         return None  # a file that cannot be read is told of where it is used
 
 
+def _reasons(home: Path) -> tuple[ReasonFinding, ...]:
+    """What the latest run found; nothing where it cannot be read, which the view of its findings tells."""
+    found = history.latest(home)
+    try:
+        return tuple(history.findings(found[0]).reasons) if found else ()
+    except RouteError:
+        return ()
+
+
 def _lights(home: Path) -> dict[str, tuple[str, ...]]:
     """By table.column the reasons it would light, as the latest run found."""
-    found = history.latest(home)
     out: dict[str, list[str]] = {}
-    if found:
-        for reason in history.findings(found[0]).reasons:
-            for need in reason.needs:
-                for name in need.names if need.kind == "columns" else ():
-                    out.setdefault(name, []).append(reason.id)
+    for reason in _reasons(home):
+        for need in reason.needs:
+            for name in need.names if need.kind == "columns" else ():
+                out.setdefault(name, []).append(reason.id)
     return {k: tuple(dict.fromkeys(v)) for k, v in out.items()}

@@ -188,7 +188,8 @@ export function Loading({ again }: { again?: () => void }): React.JSX.Element | 
 export function Wrong({ children, ...rest }: Props<React.HTMLAttributes<HTMLElement>>): React.JSX.Element {
   return (
     <p role="alert" className="ca-Error" {...rest}>
-      <Icon shape="bad" /> <span>{children}</span>
+      <Icon shape="bad" />
+      <span>{children}</span>
     </p>
   );
 }

@@ -1,6 +1,6 @@
 import * as React from 'react';
 import { useFigures, useLab } from '../../lab';
-import { Table } from '../../parts';
+import { Head } from '../../parts';
 import type { FindingsView, ReasonFinding, Share } from '../../types';
 import { decimals } from './shared';
 
@@ -21,21 +21,33 @@ export function Why({ view, reason }: { view: FindingsView; reason: ReasonFindin
         <h3>{trans.__('Why %1', f.whole(reason.score))}</h3>
         <span className="ca-dim">{trans.__('severity × share of the evidence')}</span>
       </header>
-      <Table label={trans.__('Why this score')} columns={[trans.__('Source'), trans.__('Found'), [trans.__('Severity'), 'ca-num'], [trans.__('Share'), 'ca-num']]}>
-        {shares.map((s, n) => (
-          <tr key={n}>
-            <th scope="row">{sourceName(s, view, reason, trans)}</th>
-            <td><FoundBy share={s} reason={reason} /></td>
-            <td className="ca-num">{decimals(s.severity, f.lang)}</td>
-            <td className="ca-num">{f.percent(s.share)}</td>
-          </tr>
-        ))}
-        <tr className="ca-sum">
-          <th scope="row" colSpan={2}>{trans.__('Together %1, so 100 × (1 − %1)', decimals(total, f.lang))}</th>
-          <td className="ca-num">{decimals(total, f.lang)}</td>
-          <td className="ca-num"><b>{f.whole(reason.score)}</b></td>
-        </tr>
-      </Table>
+      <div className="ca-Scroll" tabIndex={0} role="region" aria-label={trans.__('Why this score')}>
+        <table className="ca-Table">
+          <Head
+            columns={[
+              trans.__('Source'),
+              trans.__('Found'),
+              [trans.__('Severity'), 'ca-num'],
+              [trans.__('Share'), 'ca-num']
+            ]}
+          />
+          <tbody>
+            {shares.map((s, n) => (
+              <tr key={n}>
+                <th scope="row">{sourceName(s, view, reason, trans)}</th>
+                <td><FoundBy share={s} reason={reason} /></td>
+                <td className="ca-num">{decimals(s.severity, f.lang)}</td>
+                <td className="ca-num">{f.percent(s.share)}</td>
+              </tr>
+            ))}
+            <tr className="ca-sum">
+              <th scope="row" colSpan={2}>{trans.__('Together %1, so 100 × (1 − %1)', decimals(total, f.lang))}</th>
+              <td className="ca-num">{decimals(total, f.lang)}</td>
+              <td className="ca-num"><b>{f.whole(reason.score)}</b></td>
+            </tr>
+          </tbody>
+        </table>
+      </div>
     </section>
   );
 }
