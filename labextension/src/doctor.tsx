@@ -27,7 +27,7 @@ function Parts({ found }: { found: Installation }): React.JSX.Element {
     <>
       <p>
         {missing
-          ? trans._n('%1 needed part is missing.', '%1 needed parts are missing.', missing, missing)
+          ? trans._n('%1 needed part is missing.', '%1 needed parts are missing.', missing)
           : trans.__('All that an audit needs is there.')}
       </p>
       <Table label={trans.__('Installation')} columns={[trans.__('Part'), trans.__('Found'), trans.__('For')]}>

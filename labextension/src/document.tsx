@@ -172,7 +172,7 @@ function Body({ content }: { content: AuditContent }): React.JSX.Element {
           >
             {names[tab]}
             {tab === 'questionnaire' && open > 0 && (
-              <span className="ca-Badge" title={trans._n('%1 question open', '%1 questions open', open, open)}>{open}</span>
+              <span className="ca-Badge" title={trans._n('%1 question open', '%1 questions open', open)}>{open}</span>
             )}
             {tab === 'runs' && model.state?.run && <span className="ca-Badge">{trans.__('running')}</span>}
           </button>

@@ -122,7 +122,7 @@ export function NewAudit(props: INewProps): React.JSX.Element {
         <header>
           <h2>{trans.__('Data')}</h2>
           <span className="ca-dim" role="status">
-            {busy ? trans.__('Looking into the files…') : trans._n('%1 file chosen', '%1 files chosen', files.length, files.length)}
+            {busy ? trans.__('Looking into the files…') : trans._n('%1 file chosen', '%1 files chosen', files.length)}
           </span>
           <span className="ca-space" />
           <Button icon="folder" onClick={() => void choose()}>{trans.__('Choose files…')}</Button>

@@ -92,7 +92,7 @@ function Cards(props: { found: Findings; bands: FindingsView['bands']; show: IVi
           {trans.__('%1 of %2 reasons assessed.', count('assessed'), found.reasons.length)}{' '}
           {count('blind') > 0 && (
             <Go onClick={() => show('checklist', 'blind')}>
-              {trans._n('%1 blind', '%1 blind', count('blind'), count('blind'))}
+              {trans._n('%1 blind', '%1 blind', count('blind'))}
             </Go>
           )}
         </p>
@@ -288,8 +288,8 @@ export function StepList(props: { path: string; steps: readonly Step[]; show: IV
       case 'questions':
         return {
           shape: 'part' as const,
-          text: trans._n('Answer %1 question', 'Answer %1 questions', s.names.length, s.names.length),
-          note: trans._n('lights %1 blind reason', 'lights %1 blind reasons', s.reasons, s.reasons),
+          text: trans._n('Answer %1 question', 'Answer %1 questions', s.names.length),
+          note: trans._n('lights %1 blind reason', 'lights %1 blind reasons', s.reasons),
           go: () => show('checklist', 'blind')
         };
       case 'columns':

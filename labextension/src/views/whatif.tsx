@@ -208,7 +208,7 @@ function Choices(props: {
         })}
       </Table>
       {!all && beside.length > BESIDE && (
-        <Go onClick={() => setAll(true)}>{trans._n('Show %1 more fix', 'Show %1 more fixes', beside.length - BESIDE, beside.length - BESIDE)}</Go>
+        <Go onClick={() => setAll(true)}>{trans._n('Show %1 more fix', 'Show %1 more fixes', beside.length - BESIDE)}</Go>
       )}
     </>
   );

@@ -70,7 +70,7 @@ export function Columns(props: IColumnsProps): React.JSX.Element {
         <p className="ca-grow">{summary(table, trans, f.whole.bind(f))}</p>
         {likely.length > 0 && (
           <Button kind="small" disabled={!!blocked} onClick={() => void acceptAll()}>
-            {trans._n('Accept %1 likely', 'Accept %1 likely', likely.length, f.whole(likely.length))}
+            {trans._n('Accept %1 likely', 'Accept %1 likely', likely.length)}
           </Button>
         )}
         <input type="search" aria-label={trans.__('Filter columns')} placeholder={trans.__('Filter columns')} value={search} onChange={e => setSearch(e.target.value)} />
@@ -94,8 +94,8 @@ export function Columns(props: IColumnsProps): React.JSX.Element {
         <p>
           <Go onClick={() => setAll(true)}>
             {table.source.length
-              ? trans._n('Show %1 column that is not in the file', 'Show %1 columns that are not in the file', hidden, f.whole(hidden))
-              : trans._n('Show %1 column that is not there', 'Show %1 columns that are not there', hidden, f.whole(hidden))}
+              ? trans._n('Show %1 column that is not in the file', 'Show %1 columns that are not in the file', hidden)
+              : trans._n('Show %1 column that is not there', 'Show %1 columns that are not there', hidden)}
           </Go>
         </p>
       )}
@@ -171,10 +171,10 @@ function summary(table: MappedTable, trans: ReturnType<typeof useLab>['trans'], 
   const likely = table.columns.filter(c => c.confidence === 'likely').length;
   const parts = [trans.__('%1 of %2 needed columns are there.', whole(sure), whole(needed.length))];
   if (open) {
-    parts.push(trans._n('%1 column needs your decision.', '%1 columns need your decision.', open, whole(open)));
+    parts.push(trans._n('%1 column needs your decision.', '%1 columns need your decision.', open));
   }
   if (likely) {
-    parts.push(trans._n('%1 is likely: have a glance.', '%1 are likely: have a glance.', likely, whole(likely)));
+    parts.push(trans._n('%1 is likely: have a glance.', '%1 are likely: have a glance.', likely));
   }
   return parts.join(' ');
 }

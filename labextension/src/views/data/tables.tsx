@@ -99,7 +99,7 @@ export function TableList(props: ITablesProps): React.JSX.Element {
             <li>
               <button type="button" onClick={() => setAll(true)}>
                 <Icon shape="down" />
-                <span className="ca-dim">{trans._n('%1 more', '%1 more', more, f.whole(more))}</span>
+                <span className="ca-dim">{trans._n('%1 more', '%1 more', more)}</span>
               </button>
             </li>
           )}

@@ -22,7 +22,7 @@ export function Answers(props: { reason: ReasonFinding; text?: ReasonText; answe
           {found.map(([a, by]) => (
             <li key={a}>
               {audiences[a] ?? a} <b>{decimals(by.severity, f.lang)}</b>{' '}
-              <span className="ca-dim">{trans._n('%1 respondent', '%1 respondents', by.n, by.n)}</span>
+              <span className="ca-dim">{trans._n('%1 respondent', '%1 respondents', by.n)}</span>
             </li>
           ))}
         </ul>

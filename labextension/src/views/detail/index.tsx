@@ -40,7 +40,7 @@ export function Detail(props: IDetailProps): React.JSX.Element {
     <aside className="ca-Detail" aria-label={trans.__('Reason in detail')}>
       <div className="ca-Detail-back">
         <Button kind="flat" icon="back" onClick={close}>
-          {trans._n('%1 reason', '%1 reasons', props.count, props.count)}
+          {trans._n('%1 reason', '%1 reasons', props.count)}
         </Button>
       </div>
       <header>

@@ -68,7 +68,7 @@ function FoundBy({ share, reason }: { share: Share; reason: ReasonFinding }): Re
   const f = useFigures();
   if (share.kind === 'answers') {
     const n = reason.answers?.n ?? 0;
-    return <>{trans._n('%1 respondent', '%1 respondents', n, n)}</>;
+    return <>{trans._n('%1 respondent', '%1 respondents', n)}</>;
   }
   if (share.kind === 'voice') {
     const v = reason.voice;

@@ -200,11 +200,11 @@ export function ReadForms(props: {
             {!read.dry_run ? (
               <p>
                 <Icon shape="ok" />{' '}
-                {n ? trans._n('%1 answer is kept. The next run counts it.', '%1 answers are kept. The next run counts them.', n, n) : trans.__('Nothing new was kept.')}
+                {n ? trans._n('%1 answer is kept. The next run counts it.', '%1 answers are kept. The next run counts them.', n) : trans.__('Nothing new was kept.')}
               </p>
             ) : n ? (
               <Button kind="primary" disabled={busy} onClick={() => void keep()}>
-                {trans._n('Keep %1 answer', 'Keep %1 answers', n, n)}
+                {trans._n('Keep %1 answer', 'Keep %1 answers', n)}
               </Button>
             ) : (
               <p>{trans.__('There is nothing new to keep.')}</p>

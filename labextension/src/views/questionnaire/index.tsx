@@ -213,7 +213,7 @@ function Sections(props: { model: AuditModel; session: Session; focus?: string }
         <div className="ca-row ca-Quest-foot">
           <span className="ca-dim">
             {next
-              ? trans.__('Next: %1, %2', titleOf(next), trans._n('%1 question', '%1 questions', session.count(next).asked, session.count(next).asked))
+              ? trans.__('Next: %1, %2', titleOf(next), trans._n('%1 question', '%1 questions', session.count(next).asked))
               : trans.__('This is the last section. Whatever is left open can be answered later.')}
           </span>
           <span className="ca-space" />

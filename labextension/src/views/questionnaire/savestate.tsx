@@ -15,10 +15,10 @@ export function useSaveText(model: AuditModel): string {
   const outbox = useModel(outboxOf(model));
   const { waiting, open } = outbox;
   if (open) {
-    return trans._n('%1 answer to look at', '%1 answers to look at', open, open);
+    return trans._n('%1 answer to look at', '%1 answers to look at', open);
   }
   if (waiting && outbox.held) {
-    return trans._n('%1 answer waiting', '%1 answers waiting', waiting, waiting);
+    return trans._n('%1 answer waiting', '%1 answers waiting', waiting);
   }
   return waiting ? trans.__('Saving…') : trans.__('All changes saved');
 }

@@ -88,7 +88,7 @@ function Skipped({ section, session }: { section: QuestionSection; session: Sess
               {trans.__(
                 'Skipped, because “%1” is answered with no: %2.',
                 session.view.facts[fact] ?? fact,
-                trans._n('%1 question', '%1 questions', n, n)
+                trans._n('%1 question', '%1 questions', n)
               )}
             </span>{' '}
             <Go onClick={() => session.askAnyway(questions)}>{trans.__('Ask anyway')}</Go>

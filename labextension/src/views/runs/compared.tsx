@@ -161,7 +161,7 @@ function Moved({ found, show }: { found: Comparison; show: Show }): React.JSX.El
           </tr>
         ))}
       </Table>
-      {rest > 0 && <p className="ca-dim">{trans._n('%1 more reason moved less.', '%1 more reasons moved less.', rest, rest)}</p>}
+      {rest > 0 && <p className="ca-dim">{trans._n('%1 more reason moved less.', '%1 more reasons moved less.', rest)}</p>}
     </>
   );
 }
