@@ -52,6 +52,15 @@ def mapping(home: Path) -> Mapping:
     )  # fmt: skip
 
 
+def decisions(home: Path) -> int:
+    """How many columns wait for somebody to choose what they are read from; none where the mapping cannot be read."""
+    try:
+        columns = [c for t in mapping(home).tables for c in t.columns]
+    except ChurnAuditError:
+        return 0
+    return sum(c.confidence == "choose" or (c.required and not c.present) for c in columns)
+
+
 def settings_of(engagement: Engagement) -> Settings:
     """What audit.yaml says beside tables."""
     b = engagement.business

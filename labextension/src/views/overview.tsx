@@ -290,14 +290,14 @@ export function StepList(props: { path: string; steps: readonly Step[]; show: IV
           shape: 'part' as const,
           text: trans._n('Answer %1 question', 'Answer %1 questions', s.names.length),
           note: trans._n('lights %1 blind reason', 'lights %1 blind reasons', s.reasons),
-          go: () => show('checklist', 'blind')
+          go: () => show('questionnaire', s.names[0])
         };
       case 'columns':
         return {
           shape: 'file' as const,
           text: trans.__('Ask the client for %1', s.table ?? ''),
           note: s.names.map(n => n.split('.')[1] ?? n).join(', '),
-          go: () => show('checklist', 'blind')
+          go: () => show('data', s.names[0] ?? s.table ?? undefined)
         };
       default:
         return {

@@ -33,7 +33,7 @@ export function AddFiles(props: IAddProps): React.JSX.Element | null {
   return (
     <div className="ca-row" aria-busy={busy}>
       <input ref={input} type="file" multiple hidden onChange={e => void upload(e.target.files).then(() => input.current && (input.current.value = ''))} />
-      <Button kind="small" icon="add" disabled={!!blocked || busy} title={blocked || undefined} onClick={() => input.current?.click()}>
+      <Button kind="small" icon="add" data-add disabled={!!blocked || busy} title={blocked || undefined} onClick={() => input.current?.click()}>
         {trans.__('Add files…')}
       </Button>
       <Button kind="small" icon="folder" disabled={!!blocked || busy} label={blocked || trans.__('Add files from this server…')} onClick={() => void choose()} />

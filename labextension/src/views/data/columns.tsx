@@ -1,6 +1,7 @@
 import * as React from 'react';
 import { Icon, type Shape } from '../../icons';
 import { useFigures, useLab } from '../../lab';
+import { mark } from '../../marking';
 import { Button, Go, Table } from '../../parts';
 import type { Candidate, ColumnPut, MappedColumn, MappedTable, Rows, TableCheck } from '../../types';
 import { Choice } from './choice';
@@ -21,7 +22,17 @@ interface IColumnsProps {
 }
 
 /** What of a likely column is written when it is accepted. */
-export const accepted = (c: MappedColumn): Partial<ColumnPut> => ({ column: c.given.column ?? c.candidates[0]?.source ?? null });
+export const accepted = (c: MappedColumn): Partial<ColumnPut> =>
+  c.given.column === null && c.candidates.length ? taken(c.candidates[0]) : { column: c.given.column };
+
+/** A candidate as it is written: a column, an expression or a value. */
+const taken = (k: Candidate): Partial<ColumnPut> => ({ [k.kind ?? 'column']: k.source });
+
+/** What a button names: an expression by how it begins. */
+const nameOf = (given: Partial<ColumnPut>): string => {
+  const name = String(given.column ?? given.sql ?? given.value ?? '');
+  return name.length > 40 ? `${name.slice(0, 39)}…` : name;
+};
 
 /** Our columns, the needed first, each with what it is read from, how sure that is, and why. */
 export function Columns(props: IColumnsProps): React.JSX.Element {
@@ -41,11 +52,8 @@ export function Columns(props: IColumnsProps): React.JSX.Element {
   const label = trans.__('Columns of %1', table.name);
 
   React.useEffect(() => {
-    const field = props.focus && frame.current?.querySelector<HTMLElement>(`[data-column="${props.focus}"]`);
-    if (field) {
-      field.scrollIntoView({ block: 'center' });
-      field.focus();
-    }
+    const row = props.focus ? frame.current?.querySelector<HTMLElement>(`tr[data-row="${props.focus}"]`) : null;
+    mark(row, row?.querySelector('select') ?? row);
   }, [props.focus, table.name]);
 
   // A decision takes its own buttons away: the next decision is where the work goes on.
@@ -119,7 +127,7 @@ function ColumnRow(
   };
   const open = c.confidence === 'choose' || (c.confidence === 'missing' && c.required);
   return (
-    <tr className={open ? 'ca-mod-on' : undefined}>
+    <tr className={open ? 'ca-mod-on' : undefined} data-row={c.name} tabIndex={-1}>
       <th scope="row">
         <b>{c.name.split('_').flatMap((part, at) => (at ? ['_', <wbr key={at} />, part] : [part]))}</b> {c.required && <span className="ca-dim">{trans.__('needed')}</span>}
       </th>
@@ -141,11 +149,11 @@ function ColumnRow(
       <td>
         <div className="ca-row">
           {c.confidence === 'likely' && (
-            <Button kind="small" data-decide={c.name} disabled={!!blocked} aria-label={trans.__('Accept %1 for %2', accepted(c).column ?? '', c.name)} onClick={() => void decide(c, accepted(c))}>
-              {c.present ? trans.__('Accept') : trans.__('Use %1', accepted(c).column ?? '')}
+            <Button kind="small" data-decide={c.name} disabled={!!blocked} aria-label={trans.__('Accept %1 for %2', nameOf(accepted(c)), c.name)} onClick={() => void decide(c, accepted(c))}>
+              {c.present ? trans.__('Accept') : trans.__('Use %1', nameOf(accepted(c)))}
             </Button>
           )}
-          {c.confidence === 'choose' && c.candidates.slice(0, 3).map(k => <Use key={k.source} candidate={k} blocked={blocked} use={() => decide(c, { column: k.source })} />)}
+          {c.confidence === 'choose' && c.candidates.slice(0, 3).map(k => <Use key={k.source} candidate={k} blocked={blocked} use={() => decide(c, taken(k))} />)}
         </div>
       </td>
     </tr>
@@ -157,7 +165,7 @@ function Use({ candidate, blocked, use }: { candidate: Candidate; blocked: strin
   return (
     <span className="ca-Use">
       <Button kind="small" data-decide={candidate.column} disabled={!!blocked} onClick={() => void use()}>
-        {trans.__('Use %1', candidate.source)}
+        {trans.__('Use %1', nameOf(taken(candidate)))}
       </Button>
       {candidate.example && <small><code>{candidate.example}</code></small>}
     </span>

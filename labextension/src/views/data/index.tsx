@@ -2,6 +2,7 @@ import * as React from 'react';
 import { AuditError } from '../../api';
 import { useFigures, useLab, useModel } from '../../lab';
 import { type MappingStore, storeOf } from '../../mapping';
+import { mark } from '../../marking';
 import type { AuditModel } from '../../model';
 import { Button, Failed, Loading, Section, Wrong } from '../../parts';
 import type { MappedTable, Mapping, Rows, UnusedFile } from '../../types';
@@ -25,18 +26,16 @@ interface IDataProps {
   show: (tab: string, focus?: string) => void;
 }
 
+/** What can be led to beside tables and columns. */
+const PLACES: Record<string, string> = { request: REQUEST, settings: SETTINGS };
+
 /** Data: what each table is read from, one table at a time, and how it will be read. */
 export default function DataView(props: IDataProps): React.JSX.Element {
   const { trans } = useLab();
   const { model, focus, locked } = props;
   useModel(model);
   const store = useStore(model, props.saved);
-  const [chosen, setChosen] = React.useState(focus?.split('.')[0] ?? '');
-  React.useEffect(() => {
-    if (focus) {
-      setChosen(focus.split('.')[0]);
-    }
-  }, [focus]);
+  const [chosen, setChosen] = React.useState(PLACES[focus ?? ''] ?? focus?.split('.')[0] ?? '');
   const { mapping, error } = store;
   if (!mapping) {
     return error ? (
@@ -93,13 +92,23 @@ function Body(props: IBodyProps): React.JSX.Element {
       void (event.shiftKey ? store.again() : store.takeBack());
     }
   };
+  const frame = React.useRef<HTMLDivElement>(null);
+  React.useEffect(() => {
+    const { focus } = props;
+    if (focus === 'add') {
+      const buttons = [...(frame.current?.querySelectorAll<HTMLElement>('[data-add]') ?? [])];
+      mark(buttons.find(b => b.offsetParent) ?? buttons[0]);
+    } else if (focus && !table) {
+      mark(frame.current?.querySelector<HTMLElement>('.ca-Page'));
+    }
+  }, []);
   const table = mapping.tables.find(t => t.name === shown);
   const absent = mapping.absent.find(t => t.name === shown);
   const adding = { folder: model.path, blocked, added, use };
   return (
-    <div className="ca-Data" onKeyDown={keys} {...drop}>
+    <div className="ca-Data" ref={frame} onKeyDown={keys} {...drop}>
       <TableList {...adding} name={name} mapping={mapping} quality={store.quality} shown={shown} show={choose} />
-      <div className="ca-Page" aria-busy={store.busy > 0}>
+      <div className="ca-Page" tabIndex={-1} aria-busy={store.busy > 0}>
         {blocked && <p className="ca-Told">{blocked}</p>}
         <Messages store={store} apart={shown === SETTINGS || isSql(store)} />
         <p className="ca-hidden" role="status">
@@ -139,6 +148,7 @@ function TableView(props: IBodyProps & { table: MappedTable }): React.JSX.Elemen
   const checking = !quality?.done;
   const unreadable = table.unreadable ?? quality?.unreadable.find(u => u.name === table.name)?.message ?? quality?.error ?? undefined;
   const note = [
+    table.vendor ?? '',
     table.source.map(s => s.split('/').pop()).join(', ') || (table.query ? trans.__('a query') : ''),
     check ? trans._n('%2 row', '%2 rows', check.rows, f.whole(check.rows)) : '',
     written(table.encoding, table.delimiter, trans).join(', ')
