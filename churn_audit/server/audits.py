@@ -19,7 +19,7 @@ from churn_audit.server import answering, correcting, history, jobs, views
 from churn_audit.server.audit_file import audit_etag
 from churn_audit.server.errors import RouteError, described
 from churn_audit.server.etags import etag_of
-from churn_audit.server.mapping import candidate
+from churn_audit.server.mapping import candidate, decisions
 from churn_audit.server.model.audits import AuditDetail, AuditSummary, NewAudit, Probed, ProbedTable, Readiness, Step
 from churn_audit.server.model.runs import RunOutcome, Stale, State
 from churn_audit.server.model.shared import AuditState, Place
@@ -152,6 +152,7 @@ def detail(home: Path, path: str) -> AuditDetail:
     return AuditDetail(
         summary=about, steps=steps, tables=len(engagement.tables.keys() | in_data),
         answers=len(answering.items(home, engagement)), questions=len(checklist.questions),
+        decisions=decisions(home),
     )  # fmt: skip
 
 

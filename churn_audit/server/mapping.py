@@ -8,8 +8,10 @@ from pathlib import Path
 from churn_audit.errors import ChurnAuditError, DataError
 from churn_audit.model import catalogue
 from churn_audit.model.engagement import Engagement, TableMap, read_engagement
+from churn_audit.model.findings import ReasonFinding
 from churn_audit.server import history
 from churn_audit.server.audit_file import AuditFile, audit_etag
+from churn_audit.server.errors import RouteError
 from churn_audit.server.etags import etag_of
 from churn_audit.server.matching import columns_of
 from churn_audit.server.model.audits import Candidate
@@ -23,7 +25,7 @@ from churn_audit.server.model.data import (
 from churn_audit.tables.contract import CONTRACT, Table
 from churn_audit.tables.decoding import delimiter_of, encoding_of
 from churn_audit.tables.files import ENDINGS, TEXT
-from churn_audit.tables.proposals import Match, Proposal, Sheet, sheets_of
+from churn_audit.tables.proposals import Match, Proposal, Sheet, TableProposal, sheets_of
 from churn_audit.tables.proposals import sheet_of as sheet_in
 from churn_audit.tables.proposing import propose
 from churn_audit.tables.recognising import recognise
@@ -49,6 +51,15 @@ def mapping(home: Path) -> Mapping:
         etag=audit_etag(home), tables=tuple(out), absent=_absent(home, names), unused=_unused(home, engagement, out),
         settings=settings_of(engagement), data=etag_of(history.fingerprint(home, engagement)),
     )  # fmt: skip
+
+
+def decisions(home: Path) -> int:
+    """How many columns wait for somebody to choose what they are read from; none where the mapping cannot be read."""
+    try:
+        columns = [c for t in mapping(home).tables for c in t.columns]
+    except ChurnAuditError:
+        return 0
+    return sum(c.confidence == "choose" or (c.required and not c.present) for c in columns)
 
 
 def settings_of(engagement: Engagement) -> Settings:
@@ -118,7 +129,8 @@ def _table(
     except DataError as error:
         unreadable = error.problems[0].replace(f"{home}/", "")
     notes = {c.name: content.note(contract.name, c.name) for c in contract.columns}
-    columns = columns_of(contract, spec, sheet, notes, lights)
+    export = _export(contract.name, files)
+    columns = columns_of(contract, spec, sheet, notes, lights, export.matches if export else ())
     return MappedTable(
         name=contract.name,
         source=tuple(f.relative_to(home).as_posix() if f.is_relative_to(home) else str(f) for f in files)
@@ -132,7 +144,7 @@ def _table(
         examples={n: shape.examples for n, shape in sheet.shapes.items()} if sheet else {},
         columns=columns,
         unreadable=unreadable,
-        vendor=_vendor(contract.name, files),
+        vendor=export.known.vendor if export and export.known else None,
     )
 
 
@@ -143,8 +155,7 @@ def candidate(match: Match) -> Candidate:
 
 def _absent(home: Path, there: set[str]) -> tuple[AbsentTable, ...]:
     """Tables that are not there, those first that would light most; a reason counts once in a table."""
-    found = history.latest(home)
-    reasons = history.findings(found[0]).reasons if found else ()
+    reasons = _reasons(home)
     out = []
     for name in CONTRACT.keys() - there:
         points: dict[str, float] = {}
@@ -188,12 +199,13 @@ def _fits(path: Path) -> tuple[str, ...]:
     return tuple(t.table for t in (*proposal.tables, *proposal.incomplete)) if proposal else ()
 
 
-def _vendor(table: str, files: list[Path]) -> str | None:
+def _export(table: str, files: list[Path]) -> TableProposal | None:
+    """The vendor's export that a table's file was recognised as."""
     try:
         sheets = _looked_into(str(files[0]), history.stamp(files[0])) if files else ()
     except DataError:
         return None
-    return next((t.known.vendor for t in recognise(sheets, "en").tables if t.table == table and t.known), None)
+    return next((t for t in recognise(sheets, "en").tables if t.table == table and t.known), None)
 
 
 @lru_cache(maxsize=64)
@@ -204,13 +216,20 @@ def _proposal(path: str, stamp: int) -> Proposal | None:
         return None  # a file that cannot be read is told of where it is used
 
 
+def _reasons(home: Path) -> tuple[ReasonFinding, ...]:
+    """What the latest run found; nothing where it cannot be read, which the view of its findings tells."""
+    found = history.latest(home)
+    try:
+        return tuple(history.findings(found[0]).reasons) if found else ()
+    except RouteError:
+        return ()
+
+
 def _lights(home: Path) -> dict[str, tuple[str, ...]]:
     """By table.column the reasons it would light, as the latest run found."""
-    found = history.latest(home)
     out: dict[str, list[str]] = {}
-    if found:
-        for reason in history.findings(found[0]).reasons:
-            for need in reason.needs:
-                for name in need.names if need.kind == "columns" else ():
-                    out.setdefault(name, []).append(reason.id)
+    for reason in _reasons(home):
+        for need in reason.needs:
+            for name in need.names if need.kind == "columns" else ():
+                out.setdefault(name, []).append(reason.id)
     return {k: tuple(dict.fromkeys(v)) for k, v in out.items()}

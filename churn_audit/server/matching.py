@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from churn_audit.model.engagement import ColumnMap, TableMap
@@ -34,9 +34,10 @@ def given_of(spec: str | ColumnMap | None) -> Given:
 
 def columns_of(
     contract: Table, spec: TableMap, sheet: Sheet | None, notes: Mapping[str, str | None],
-    lights: Mapping[str, tuple[str, ...]],
+    lights: Mapping[str, tuple[str, ...]], export: Sequence[Match] = (),
 ) -> tuple[MappedColumn, ...]:  # fmt: skip
-    """Every column of a table, those first that no row can do without."""
+    """Every column of a table, those first that no row can do without; `export` is what a vendor's preset says."""
+    preset = {m.column: m for m in export}
     found = fits(sheet, contract) if sheet else {}
     names = {n.casefold(): n for n in sheet.shapes} if sheet else {}
     given = {c.name: stands(c.name, spec, names) for c in contract.columns}
@@ -47,15 +48,20 @@ def columns_of(
     for c in sorted(columns, key=lambda c: not c.required):
         now, note = given[c.name], notes.get(c.name)
         confidence, why = _judged(c, contract, spec, now, note, rest, sheet, names)
-        shown = _candidates(c, rest.get(c.name, []), sheet, taken) if confidence != "sure" else []
+        if now == Given() and c.name in preset:
+            confidence, why = "likely", _by_preset(c, contract, preset[c.name])
+        shown = [Candidate(**vars(preset[c.name]))] if c.name in preset else []
+        if confidence != "sure":
+            others = _candidates(c, rest.get(c.name, []), sheet, taken)
+            shown += [k for k in others if all(k.source != s.source for s in shown)]
         source = names.get(now.column.casefold()) if now.column else None
-        example = source or (shown[0].source if confidence == "likely" and shown else None)
+        example = source or (shown[0].source if confidence == "likely" and shown and not now.column else None)
         out.append(
             MappedColumn(
                 name=c.name, kind=c.kind, required=c.required, given=now,
                 present=(now != Given() and not now.empty and why.code != "column-gone") or bool(spec.query),
                 confidence=confidence, why=why, note=note,
-                examples=sheet.shapes[example].examples if sheet and example else (),
+                examples=sheet.shapes[example].examples if sheet and example in sheet.shapes else (),
                 candidates=tuple(shown[:SHOWN]), lights=lights.get(f"{contract.name}.{c.name}", ()),
             )
         )  # fmt: skip
@@ -93,6 +99,10 @@ def _judged(
     if sheet is None:
         return ("sure", Why(code="query")) if spec.query or spec.table else ("missing", Why(code="nothing-fits"))
     return _undecided(c, contract, rest.get(c.name, []), sheet)
+
+
+def _by_preset(c: Column, contract: Table, match: Match) -> Why:
+    return _named(c, contract, match.source, 1.0) if match.kind == "column" else Why(code=match.kind)
 
 
 def _undecided(c: Column, contract: Table, matches: list[Match], sheet: Sheet) -> tuple[Confidence, Why]:

@@ -96,23 +96,24 @@ def steps(found: Findings) -> tuple[Step, ...]:
     """What would let more be judged, by the coverage it would add; a reason counts once in each."""
     by_question: dict[str, float] = {}
     by_table: dict[str, dict[str, float]] = {}
-    names: dict[str, set[str]] = {}
+    names: dict[str, dict[str, float]] = {}  # by table, or "" for questions, each name with the most that it adds
     for reason in found.reasons:
         for need in reason.needs:
             if need.kind == "question":
+                table = ""
                 by_question[reason.id] = need.points
-                names.setdefault("", set()).update(need.names)
             else:
                 table = need.names[0].partition(".")[0]
                 by_table.setdefault(table, {})[reason.id] = need.points
-                names.setdefault(table, set()).update(need.names)
+            known = names.setdefault(table, {})
+            known |= {n: max(need.points, known.get(n, 0.0)) for n in need.names}
+    first = {t: tuple(sorted(known, key=lambda n: (-known[n], n))) for t, known in names.items()}
     out = [
-        Step(kind="columns", names=tuple(sorted(names[t])), table=t, points=sum(p.values()), reasons=len(p))
+        Step(kind="columns", names=first[t], table=t, points=sum(p.values()), reasons=len(p))
         for t, p in by_table.items()
     ]
     if by_question:
-        asked = tuple(sorted(names[""]))
-        out.append(Step(kind="questions", names=asked, points=sum(by_question.values()), reasons=len(by_question)))
+        out.append(Step(kind="questions", names=first[""], points=sum(by_question.values()), reasons=len(by_question)))
     return tuple(sorted(out, key=lambda s: -(s.points or 0.0)))
 
 

@@ -101,26 +101,6 @@ export class Api {
     return response.status === 204 ? null : ((await response.json()) as T.AnswerItem);
   }
 
-  /** Puts a file into a folder below the server's root, which is made where it is not there; its contents path. */
-  async upload(folder: string, name: string, base64: string): Promise<string> {
-    const parts = folder.split('/');
-    const put = async (path: string, body: unknown) => {
-      const url = URLExt.join(this.settings.baseUrl, 'api/contents', URLExt.encodeParts(path));
-      const response = await ServerConnection.makeRequest(url, { method: 'PUT', body: JSON.stringify(body) }, this.settings);
-      if (!response.ok) {
-        throw new AuditError(response.status, await refusal(response));
-      }
-    };
-    for (let n = 1; n <= parts.length; n++) {
-      if (parts[n - 1]) {
-        await put(parts.slice(0, n).join('/'), { type: 'directory' });
-      }
-    }
-    const path = URLExt.join(folder, name);
-    await put(path, { type: 'file', format: 'base64', content: base64 });
-    return path;
-  }
-
   /** The address of a file below the server's root. */
   file = (path: string) => URLExt.join(this.settings.baseUrl, 'files', URLExt.encodeParts(path));
 

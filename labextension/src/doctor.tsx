@@ -2,8 +2,10 @@ import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
 import * as React from 'react';
 import { Icon } from './icons';
 import { type ILab, LabContext, useLab } from './lab';
-import { Scroll } from './parts';
+import { Table } from './parts';
 import type { Installation } from './types';
+
+const h = React.createElement;
 
 /** What this installation has, as `churn-audit doctor` tells it. */
 export async function showInstallation(lab: ILab): Promise<void> {
@@ -25,32 +27,21 @@ function Parts({ found }: { found: Installation }): React.JSX.Element {
     <>
       <p>
         {missing
-          ? trans._n('%1 needed part is missing.', '%1 needed parts are missing.', missing, missing)
+          ? trans._n('%1 needed part is missing.', '%1 needed parts are missing.', missing)
           : trans.__('All that an audit needs is there.')}
       </p>
-      <Scroll label={trans.__('Installation')}>
-        <table className="ca-Table">
-          <thead>
-            <tr>
-              <th scope="col">{trans._p('installation', 'Part')}</th>
-              <th scope="col">{trans._p('installation', 'Found')}</th>
-              <th scope="col">{trans._p('installation', 'For')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {found.parts.map(p => (
-              <tr key={p.name}>
-                <th scope="row">{p.name}</th>
-                <td>
-                  <span className="ca-Mark"><Icon shape={p.ok ? 'ok' : p.optional ? 'circle' : 'bad'} />{p.found}</span>
-                  {!p.ok && p.way && <small><code>{p.way}</code></small>}
-                </td>
-                <td>{p.needed_for}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table label={trans.__('Installation')} columns={[trans._p('installation', 'Part'), trans._p('installation', 'Found'), trans._p('installation', 'For')]}>
+        {found.parts.map(p => (
+          <tr key={p.name}>
+            <th scope="row">{p.name}</th>
+            <td>
+              <span className="ca-Mark"><Icon shape={p.ok ? 'ok' : p.optional ? 'circle' : 'bad'} />{p.found}</span>
+              {!p.ok && p.way && <small><code>{p.way}</code></small>}
+            </td>
+            <td>{p.needed_for}</td>
+          </tr>
+        ))}
+      </Table>
     </>
   );
 }

@@ -14,6 +14,8 @@ import { SaveState } from './views/questionnaire/savestate';
 import { Overview } from './views/overview';
 import { RunsView } from './views/runs';
 
+const h = React.createElement;
+
 // The views most audits open last are chunks of their own, so that the first one is there at once.
 const DataView = React.lazy(() => import('./views/data'));
 const QuestionnaireView = React.lazy(() => import('./views/questionnaire'));
@@ -33,6 +35,8 @@ export class AuditContent extends ReactWidget {
   readonly tabChanged = new Signal<this, Tab>(this);
   tab: Tab = 'overview';
   focus: string | undefined;
+  /** Counts what was led to, so that the same place can be led to again. */
+  turn = 0;
   done: RunItem | null = null;
 
   constructor(
@@ -56,6 +60,7 @@ export class AuditContent extends ReactWidget {
   showTab(tab: Tab, focus?: string): void {
     this.tab = tab;
     this.focus = focus;
+    this.turn += focus ? 1 : 0;
     this.tabChanged.emit(tab);
     this.update();
   }
@@ -152,6 +157,7 @@ function Body({ content }: { content: AuditContent }): React.JSX.Element {
     }
   };
   const detail = model.part('detail').value;
+  const decisions = detail?.decisions ?? 0;
   const open = detail?.steps.find(s => s.kind === 'questions')?.names.length ?? 0;
   return (
     <>
@@ -170,7 +176,10 @@ function Body({ content }: { content: AuditContent }): React.JSX.Element {
           >
             {names[tab]}
             {tab === 'questionnaire' && open > 0 && (
-              <span className="ca-Badge" title={trans._n('%1 question open', '%1 questions open', open, open)}>{open}</span>
+              <span className="ca-Badge" title={trans._n('%1 question open', '%1 questions open', open)}>{open}</span>
+            )}
+            {tab === 'data' && decisions > 0 && (
+              <span className="ca-Badge" title={trans._n('%1 decision open', '%1 decisions open', decisions)}>{decisions}</span>
             )}
             {tab === 'runs' && model.state?.run && <span className="ca-Badge">{trans.__('running')}</span>}
           </button>
@@ -178,7 +187,7 @@ function Body({ content }: { content: AuditContent }): React.JSX.Element {
       </div>
       <AuditBanner model={model} done={content.done} locked={content.context.model.dirty} show={show} close={() => content.parent?.close()} />
       <div id={`${id}-view`} className="ca-View" role="tabpanel" aria-labelledby={`${id}-${content.tab}`} tabIndex={0}>
-        <Guard key={content.tab} title={trans.__('This view could not be shown.')}>
+        <Guard key={content.tab + content.turn} title={trans.__('This view could not be shown.')}>
           <React.Suspense fallback={<Loading />}>
             <View content={content} show={show} />
           </React.Suspense>

@@ -6,17 +6,19 @@ import type { IAuditFiles } from './lab';
 export class AuditFiles implements IAuditFiles {
   constructor(private manager: IDocumentManager) {}
 
-  async upload(folder: string, files: readonly File[]): Promise<void> {
+  async upload(folder: string, files: readonly File[]): Promise<string[]> {
+    const paths = [];
     await this.make(folder);
     const model = new FileBrowserModel({ manager: this.manager, auto: false });
     try {
       await model.cd(folder);
       for (const file of files) {
-        await model.upload(file);
+        paths.push((await model.upload(file)).path);
       }
     } finally {
       model.dispose();
     }
+    return paths;
   }
 
   async choose(folder: string, title: string): Promise<number> {
@@ -36,6 +38,10 @@ export class AuditFiles implements IAuditFiles {
     try {
       await contents.get(folder, { content: false });
     } catch {
+      const above = folder.split('/').slice(0, -1).join('/');
+      if (above) {
+        await this.make(above);
+      }
       await contents.save(folder, { type: 'directory' });
     }
   }

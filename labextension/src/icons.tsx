@@ -1,6 +1,8 @@
 import { LabIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
+const h = React.createElement;
+
 /** A list with ticks, and somebody leaving it. */
 export const auditIcon = new LabIcon({
   name: 'churn-audit:icon',

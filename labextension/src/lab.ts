@@ -1,9 +1,9 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { CommandRegistry } from '@lumino/commands';
+import type { ISignal } from '@lumino/signaling';
 import * as React from 'react';
 import type { Api } from './api';
 import { Figures } from './figures';
-import type { AuditModel } from './model';
 
 export const CommandIDs = {
   new: 'churn-audit:new',
@@ -35,8 +35,8 @@ export const CommandIDs = {
 
 /** Ways of files into a folder of the server. */
 export interface IAuditFiles {
-  /** Files of this computer. */
-  upload: (folder: string, files: readonly File[]) => Promise<void>;
+  /** Files of this computer; their paths on the server. */
+  upload: (folder: string, files: readonly File[]) => Promise<string[]>;
   /** Files of the server, chosen in a dialog and copied; how many. */
   choose: (folder: string, title: string) => Promise<number>;
 }
@@ -63,8 +63,8 @@ export function useLab(): ILab {
   return lab;
 }
 
-/** Draws again whenever the model changes. */
-export function useModel(model: AuditModel): AuditModel {
+/** Draws again whenever it says that it has changed. */
+export function useModel<M extends { changed: ISignal<unknown, unknown> }>(model: M): M {
   const [, draw] = React.useReducer((n: number) => n + 1, 0);
   React.useEffect(() => {
     const slot = () => draw();

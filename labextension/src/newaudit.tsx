@@ -2,13 +2,15 @@ import { MainAreaWidget, ReactWidget } from '@jupyterlab/apputils';
 import type { IDocumentManager } from '@jupyterlab/docmanager';
 import { FileDialog } from '@jupyterlab/filebrowser';
 import * as React from 'react';
+import { industries } from './choices';
 import { auditIcon, Icon } from './icons';
 import { CommandIDs, type ILab, LabContext, useFigures, useLab } from './lab';
-import { Button, Scroll } from './parts';
+import { Button, Select, Table, Wrong } from './parts';
 import type { Probed } from './types';
 
+const h = React.createElement;
+
 const CURRENCIES = ['USD', 'EUR', 'JPY', 'GBP', 'TWD', 'CNY', 'HKD', 'KRW', 'INR', 'CHF', 'RUB', 'BRL', 'AUD', 'CAD'];
-const INDUSTRIES = ['banking', 'hospitality', 'professional-services', 'retail', 'saas', 'telecom'];
 
 interface INewProps {
   files: string[];
@@ -95,14 +97,6 @@ export function NewAudit(props: INewProps): React.JSX.Element {
       setBusy(false);
     }
   };
-  const industryNames: Record<string, string> = {
-    banking: trans.__('Banking'),
-    hospitality: trans.__('Hospitality'),
-    'professional-services': trans.__('Professional services'),
-    retail: trans.__('Retail'),
-    saas: trans.__('Software as a service'),
-    telecom: trans.__('Telecommunications')
-  };
   return (
     <form className="ca-Page" onSubmit={e => void create(e)} aria-busy={busy} autoComplete="off">
       <div>
@@ -116,33 +110,26 @@ export function NewAudit(props: INewProps): React.JSX.Element {
           <label htmlFor={`${id}-name`}>{trans.__('Business name')}</label>
           <input id={`${id}-name`} type="text" required maxLength={120} value={name} onChange={e => setName(e.target.value)} />
         </div>
-        <div className="ca-Field">
-          <label htmlFor={`${id}-industry`}>{trans.__('Industry')}</label>
-          <select id={`${id}-industry`} value={industry} onChange={e => setIndustry(e.target.value)}>
-            <option value="">{trans.__('Another')}</option>
-            {INDUSTRIES.map(i => <option key={i} value={i}>{industryNames[i]}</option>)}
-          </select>
-        </div>
-        <div className="ca-Field">
-          <label htmlFor={`${id}-currency`}>{trans.__('Currency')}</label>
-          <select id={`${id}-currency`} value={currency} onChange={e => setCurrency(e.target.value)}>
-            <option value="">{probed?.currency ? trans.__('As in the data (%1)', probed.currency) : trans.__('As in the data')}</option>
-            {CURRENCIES.map(c => <option key={c} value={c}>{c}</option>)}
-          </select>
-        </div>
+        <Select label={trans.__('Industry')} value={industry} options={industries(trans)} change={setIndustry} />
+        <Select
+          label={trans.__('Currency')}
+          value={currency}
+          options={[['', probed?.currency ? trans.__('As in the data (%1)', probed.currency) : trans.__('As in the data')], ...CURRENCIES.map(c => [c, c] as const)]}
+          change={setCurrency}
+        />
       </div>
       <section className="ca-Section">
         <header>
           <h2>{trans.__('Data')}</h2>
           <span className="ca-dim" role="status">
-            {busy ? trans.__('Looking into the files…') : trans._n('%1 file chosen', '%1 files chosen', files.length, files.length)}
+            {busy ? trans.__('Looking into the files…') : trans._n('%1 file chosen', '%1 files chosen', files.length)}
           </span>
           <span className="ca-space" />
           <Button icon="folder" onClick={() => void choose()}>{trans.__('Choose files…')}</Button>
         </header>
         {probed ? <ProbedFiles probed={probed} /> : <p className="ca-dim">{trans.__('You can also start without data and answer questions only.')}</p>}
       </section>
-      {error && <p role="alert" className="ca-Error"><Icon shape="bad" /> {error}</p>}
+      {error && <Wrong>{error}</Wrong>}
       <div className="ca-row">
         <code className="ca-dim">{cwd || '/'}</code>
         <span className="ca-space" />
@@ -159,43 +146,32 @@ function ProbedFiles({ probed }: { probed: Probed }): React.JSX.Element {
   const title = trans.__('What the files are read as');
   return (
     <>
-    <Scroll label={title}>
-      <table className="ca-Table">
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('File')}</th>
-            <th scope="col">{trans.__('Table')}</th>
-            <th scope="col">{trans.__('How sure')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {probed.tables.map(t => (
-            <tr key={t.file + t.sheet}>
-              <th scope="row">
-                {t.file.split('/').pop()}{t.sheet && <small>{t.sheet}</small>}
-                {t.more.map(x => <small key={x}>{x.split('/').pop()}</small>)}
-              </th>
-              <td>{t.table}{t.reason && <small>{t.reason}</small>}</td>
-              <td>
-                <span className="ca-Mark">
-                  <Icon shape={t.missing.length ? 'warn' : t.confidence >= 0.8 ? 'ok' : 'part'} />
-                  {t.missing.length ? trans.__('Lacks %1', t.missing.join(', ')) : t.confidence >= 0.8 ? trans.__('Sure') : trans.__('Likely')}
-                </span>
-                <small>{trans.__('%1 columns found, %2', f.whole(t.columns.length), f.percent(t.confidence))}</small>
-              </td>
-            </tr>
-          ))}
-          {probed.unused.map(u => (
-            <tr key={u}>
-              <th scope="row">{u.split('/').pop()}</th>
-              <td>–</td>
-              <td><span className="ca-Mark"><Icon shape="none" />{trans.__('Not used')}</span></td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </Scroll>
-    {probed.hints.map(h => <p key={h} className="ca-dim">{h}</p>)}
+    <Table label={title} columns={[trans.__('File'), trans.__('Table'), trans.__('How sure')]}>
+      {probed.tables.map(t => (
+        <tr key={t.file + t.sheet}>
+          <th scope="row">
+            {t.file.split('/').pop()}{t.sheet && <small>{t.sheet}</small>}
+            {t.more.map(x => <small key={x}>{x.split('/').pop()}</small>)}
+          </th>
+          <td>{t.table}{t.reason && <small>{t.reason}</small>}</td>
+          <td>
+            <span className="ca-Mark">
+              <Icon shape={t.missing.length ? 'warn' : t.confidence >= 0.8 ? 'ok' : 'part'} />
+              {t.missing.length ? trans.__('Lacks %1', t.missing.join(', ')) : t.confidence >= 0.8 ? trans.__('Sure') : trans.__('Likely')}
+            </span>
+            <small>{trans.__('%1 columns found, %2', f.whole(t.columns.length), f.percent(t.confidence))}</small>
+          </td>
+        </tr>
+      ))}
+      {probed.unused.map(u => (
+        <tr key={u}>
+          <th scope="row">{u.split('/').pop()}</th>
+          <td>–</td>
+          <td><span className="ca-Mark"><Icon shape="none" />{trans.__('Not used')}</span></td>
+        </tr>
+      ))}
+    </Table>
+    {probed.hints.map(hint => <p key={hint} className="ca-dim">{hint}</p>)}
     </>
   );
 }

@@ -11,6 +11,8 @@ import { Bar, Button, Go, Progress, ScoreLine } from './parts';
 import type { AuditList, AuditSummary } from './types';
 import { StepList } from './views/overview';
 
+const h = React.createElement;
+
 const EVERY_MS = 30_000;
 
 /** What the panel shows: the audits below a folder, and one of them selected. */
@@ -107,19 +109,6 @@ export class PanelModel {
   }
 }
 
-function usePanel(panel: PanelModel): PanelModel {
-  const [, draw] = React.useReducer((n: number) => n + 1, 0);
-  React.useEffect(() => {
-    const slot = () => draw();
-    panel.changed.connect(slot);
-    slot();
-    return () => {
-      panel.changed.disconnect(slot);
-    };
-  }, [panel]);
-  return panel;
-}
-
 /** The left panel: audits, next steps of the selected one, its reports. */
 export class AuditPanel extends SidePanel {
   readonly model: PanelModel;
@@ -165,7 +154,7 @@ export class AuditPanel extends SidePanel {
 
 function Audits({ panel }: { panel: PanelModel }): React.JSX.Element {
   const { trans, commands } = useLab();
-  const { list, error, looking, selected } = usePanel(panel);
+  const { list, error, looking, selected } = useModel(panel);
   const [slow, setSlow] = React.useState(false);
   React.useEffect(() => {
     const timer = window.setTimeout(() => setSlow(true), 5000);
@@ -273,7 +262,7 @@ function Row(props: { audit: AuditSummary; model: AuditModel | null; select: () 
 
 function NextSteps({ panel }: { panel: PanelModel }): React.JSX.Element {
   const { trans } = useLab();
-  const { selected } = usePanel(panel);
+  const { selected } = useModel(panel);
   return selected ? <Steps model={selected} /> : <p className="ca-Empty">{trans.__('Choose an audit above.')}</p>;
 }
 
@@ -301,7 +290,7 @@ function Steps({ model }: { model: AuditModel }): React.JSX.Element {
 
 function Reports({ panel }: { panel: PanelModel }): React.JSX.Element {
   const { trans } = useLab();
-  const { selected } = usePanel(panel);
+  const { selected } = useModel(panel);
   return selected ? <ReportList model={selected} /> : <p className="ca-Empty">{trans.__('Choose an audit above.')}</p>;
 }
 

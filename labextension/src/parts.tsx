@@ -6,6 +6,8 @@ import { Icon, type Shape } from './icons';
 import { useFigures, useLab } from './lab';
 import type { Band, Headline } from './types';
 
+const h = React.createElement;
+
 type Props<T> = React.PropsWithChildren<T>;
 
 export function Button(
@@ -40,6 +42,25 @@ export function Section(
       </header>
       {props.children}
     </section>
+  );
+}
+
+/** A list to choose from, below its name. */
+export function Select(props: {
+  label: string;
+  value: string;
+  options: readonly (readonly [string, string])[];
+  change: (value: string) => void;
+  wide?: boolean;
+}): React.JSX.Element {
+  const id = React.useId();
+  return (
+    <div className={`ca-Field${props.wide ? ' ca-mod-wide' : ''}`}>
+      <label htmlFor={id}>{props.label}</label>
+      <select id={id} value={props.value} onChange={e => props.change(e.target.value)}>
+        {props.options.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
+      </select>
+    </div>
   );
 }
 
@@ -163,6 +184,16 @@ export function Loading({ again }: { again?: () => void }): React.JSX.Element | 
   );
 }
 
+/** What went wrong, beside where it did. */
+export function Wrong({ children, ...rest }: Props<React.HTMLAttributes<HTMLElement>>): React.JSX.Element {
+  return (
+    <p role="alert" className="ca-Error" {...rest}>
+      <Icon shape="bad" />
+      <span>{children}</span>
+    </p>
+  );
+}
+
 /** What could not be shown and why, with the ways on; the details are for whoever is asked for help. */
 export function Failed(props: Props<{ title: string; error: Error; again: () => void }>): React.JSX.Element {
   const { trans } = useLab();
@@ -192,8 +223,10 @@ export function Failed(props: Props<{ title: string; error: Error; again: () => 
   );
 }
 
+type Columns = readonly (React.ReactNode | readonly [React.ReactNode, string])[];
+
 /** The head of a table; a class goes with a column's name where it has one. */
-export function Head({ columns }: { columns: readonly (React.ReactNode | readonly [React.ReactNode, string])[] }): React.JSX.Element {
+export function Head({ columns }: { columns: Columns }): React.JSX.Element {
   return (
     <thead>
       <tr>
@@ -213,5 +246,18 @@ export function Scroll({ label, children }: Props<{ label: string }>): React.JSX
     <div className="ca-Scroll" tabIndex={0} role="region" aria-label={trans.__('%1, table', label)}>
       {children}
     </div>
+  );
+}
+
+/** Rows below their columns' names, in a frame of their own. */
+export function Table(props: Props<{ label: string; columns?: Columns; className?: string }>): React.JSX.Element {
+  const { label, columns, className = '' } = props;
+  return (
+    <Scroll label={label}>
+      <table className={`ca-Table ${className}`} aria-label={label}>
+        {columns && <Head columns={columns} />}
+        <tbody>{props.children}</tbody>
+      </table>
+    </Scroll>
   );
 }

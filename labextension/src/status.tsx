@@ -3,6 +3,8 @@ import * as React from 'react';
 import { CommandIDs, type ILab, LabContext, useFigures, useLab, useModel } from './lab';
 import type { AuditModel } from './model';
 
+const h = React.createElement;
+
 /** The status bar's item: the focused audit's score, or how far its run is. Of fixed width, so that nothing moves. */
 export class AuditStatus extends ReactWidget {
   private model: AuditModel | null = null;

@@ -125,6 +125,7 @@ export interface AuditDetail {
   tables: number;
   answers: number;
   questions: number;
+  decisions: number;
 }
 
 export interface AuditList {

@@ -104,6 +104,15 @@ async def test_a_file_that_cannot_be_read_is_named_and_the_others_stay(ask: Any,
     assert "is empty" in told["message"]
 
 
+async def test_damaged_findings_hide_what_a_column_would_light_and_nothing_else(ask: Any, audit: Path) -> None:
+    for file in audit.glob("reports/*/*/findings.json"):
+        file.write_text("{")
+    status, found, _ = await ask("GET", "tables", path="coffee")
+    assert status == 200
+    assert found["tables"] and all(not c["lights"] for t in found["tables"] for c in t["columns"])
+    assert all(not t["reasons"] for t in found["absent"])
+
+
 # Rows and quality --------------------------------------------------------------------------------------------------
 
 

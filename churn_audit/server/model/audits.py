@@ -53,6 +53,7 @@ class AuditDetail(Model):
     tables: int = Field(description="tables that are mapped or lie in data/")
     answers: int = Field(description="answers given, over all respondents")
     questions: int = Field(description="questions of the checklist")
+    decisions: int = Field(default=0, description="columns that nobody has decided on")
 
 
 class Readiness(Model):

@@ -8,6 +8,8 @@ import DataView from '../views/data';
 import { patchOf } from '../views/data/settings';
 import { lab, model, server, state } from './samples';
 
+const h = React.createElement;
+
 const nothing: T.Given = { column: null, value: null, sql: null, empty: false };
 const why = (code: T.Why['code'], more: Partial<T.Why> = {}): T.Why => ({ code, language: null, n: null, sureness: null, ...more });
 

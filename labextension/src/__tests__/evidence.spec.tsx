@@ -8,6 +8,8 @@ import { WhatIf } from '../views/whatif';
 import { RunsView } from '../views/runs';
 import { lab, model, server, state, view } from './samples';
 
+const h = React.createElement;
+
 const pause = (ms = 20) => act(() => new Promise(resolve => setTimeout(resolve, ms)));
 
 async function shown(answers: Record<string, unknown>, element: (audit: AuditModel) => React.JSX.Element, more: Partial<ILab> = {}) {

@@ -12,6 +12,8 @@ import { Session } from '../views/questionnaire/session';
 import { mistakes, validator } from '../views/questionnaire/validator';
 import { lab, server } from './samples';
 
+const h = React.createElement;
+
 const put = (value: AnswerPut['value']): AnswerPut => ({ status: 'answered', value, note: '', confirmed: false, audience: 'leadership' });
 const item = (value: AnswerItem['value'], etag: string): AnswerItem => ({
   respondent: 'Mei', audience: 'leadership', question: 'q', status: 'answered', value, note: '', date: '2026-11-01', etag

@@ -9,6 +9,8 @@ import { Overview } from '../views/overview';
 import { RunsView } from '../views/runs';
 import { lab, model, reason, server, state, view } from './samples';
 
+const h = React.createElement;
+
 async function shown(answers: Record<string, unknown>, element: (audit: AuditModel) => React.JSX.Element) {
   const { api, asked } = server({ state: state(), findings: view(), answers: { etag: 'x', answers: [] }, runs: { runs: [] }, ...answers });
   const around = lab(api);

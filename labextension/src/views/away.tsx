@@ -1,12 +1,19 @@
 import * as React from 'react';
 import { AuditError } from '../api';
-import { CommandIDs, useFigures, useLab } from '../lab';
+import { CommandIDs, useFigures, useLab, useModel } from '../lab';
 import type { AuditModel } from '../model';
 import { Banner, Button } from '../parts';
+import { outboxOf } from './questionnaire/outbox';
+
+const h = React.createElement;
 
 /** The server does not answer, or not about this audit. */
 export function ServerAway({ model, close }: { model: AuditModel; close?: () => void }): React.JSX.Element {
   const { trans, commands } = useLab();
+  const { waiting } = useModel(outboxOf(model));
+  const kept = waiting
+    ? trans._n('%1 answer is kept in this browser and sent once the server answers.', '%1 answers are kept in this browser and sent once the server answers.', waiting)
+    : '';
   const again = <Button onClick={() => void model.refresh()}>{trans.__('Try now')}</Button>;
   if (model.gone) {
     return <Moved model={model} close={close} />;
@@ -15,7 +22,7 @@ export function ServerAway({ model, close }: { model: AuditModel; close?: () => 
     const signIn = <Button onClick={() => void commands.execute(CommandIDs.signIn)}>{trans.__('Sign in')}</Button>;
     return (
       <Banner tone="bad" urgent title={trans.__('You are signed out.')} actions={<>{again}{signIn}</>}>
-        {trans.__('Sign in again in another tab. Data, answers and runs are safe.')}
+        {trans.__('Sign in again in another tab. Data, answers and runs are safe.')} {kept}
       </Banner>
     );
   }
@@ -29,7 +36,7 @@ export function ServerAway({ model, close }: { model: AuditModel; close?: () => 
   }
   return (
     <Banner tone="bad" urgent title={trans.__('The server does not answer.')} actions={<><NextTry model={model} />{again}</>}>
-      {trans.__('Data, answers and runs are safe.')}
+      {trans.__('Data, answers and runs are safe.')} {kept}
     </Banner>
   );
 }

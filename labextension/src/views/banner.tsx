@@ -6,6 +6,8 @@ import type { RunItem, Stale, WayOut } from '../types';
 import { ServerAway } from './away';
 import { Ended, Partial, RunAgain } from './ended';
 
+const h = React.createElement;
+
 export interface IBannerProps {
   model: AuditModel;
   done: RunItem | null;
@@ -93,7 +95,7 @@ function Unreadable({ model, locked }: { model: AuditModel; locked: boolean }): 
       {line && !/^line \d/.test(told) ? trans.__('Line %1: %2', line, told) : told}
       {error.problems.length > 1 && (
         <small>
-          {trans._n('%1 more mistake is told once this one is mended.', '%1 more mistakes are told once this one is mended.', error.problems.length - 1, error.problems.length - 1)}
+          {trans._n('%1 more mistake is told once this one is mended.', '%1 more mistakes are told once this one is mended.', error.problems.length - 1)}
         </small>
       )}
     </Banner>
@@ -201,11 +203,11 @@ function StaleBanner({ model, stale }: { model: AuditModel; stale: Stale }): Rea
   const [more, setMore] = React.useState(false);
   const id = React.useId();
   const few = stale.data.length <= 2;
-  const named = few ? stale.data.map(name => name.split('/').pop() ?? name) : [trans._n('%1 data file', '%1 data files', stale.data.length, stale.data.length)];
+  const named = few ? stale.data.map(name => name.split('/').pop() ?? name) : [trans._n('%1 data file', '%1 data files', stale.data.length)];
   const said = stale.answers.length;
   const parts = changes(stale, [
     ...named,
-    said ? trans._n('%1 file of answers', '%1 files of answers', said, said) : '',
+    said ? trans._n('%1 file of answers', '%1 files of answers', said) : '',
     stale.settings ? 'audit.yaml' : '',
     stale.program ? trans.__('the program') : ''
   ]);

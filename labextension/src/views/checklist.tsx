@@ -2,12 +2,14 @@ import * as React from 'react';
 import { Icon, type Shape } from '../icons';
 import { useFigures, useLab, useModel } from '../lab';
 import type { AuditModel } from '../model';
-import { Button, Go, Grade, Loading, Scroll, toneOf } from '../parts';
+import { Button, Go, Grade, Loading, Table, toneOf } from '../parts';
 import type { Band, FindingsView, ReasonFinding } from '../types';
 import { Detail } from './detail';
 import { NotRun } from './notrun';
 import { moneyOf } from './overview';
 import { Unread } from './unread';
+
+const h = React.createElement;
 
 export type Group = 'work' | 'good' | 'blind' | 'skipped' | 'natural';
 const GROUPS: Group[] = ['work', 'good', 'blind', 'skipped', 'natural'];
@@ -181,7 +183,7 @@ function List(props: {
             <Go onClick={clear}>{filter.search ? trans.__('Clear search') : trans.__('Clear filters')}</Go>
           </p>
         ) : (
-          <Table view={view} shown={shown} open={open} pick={setOpen} />
+          <Reasons view={view} shown={shown} open={open} pick={setOpen} />
         )}
       </div>
       {reason && (
@@ -271,7 +273,7 @@ function groupNames(trans: ReturnType<typeof useLab>['trans']): { [group in Grou
   };
 }
 
-function Table(props: {
+function Reasons(props: {
   view: FindingsView;
   shown: ReasonFinding[];
   open: string | null;
@@ -293,44 +295,40 @@ function Table(props: {
     return r.association?.too_few ? trans.__('too few') : r.association?.role === 'sign' ? trans.__('sign') : '–';
   };
   return (
-    <Scroll label={trans.__('Reasons')}>
-      <table className="ca-Table">
-        <thead>
-          <tr>
-            <th scope="col"><span className="ca-hidden">{trans.__('State')}</span></th>
-            <th scope="col">{trans.__('Reason')}</th>
-            <th scope="col" className="ca-hide-narrow">{trans.__('Category')}</th>
-            <th scope="col" className="ca-num">{trans.__('Score')}</th>
-            <th scope="col" className="ca-num">{trans.__('Lost a year')}</th>
-            <th scope="col">{trans.__('Evidence')}</th>
+    <Table
+      label={trans.__('Reasons')}
+      columns={[
+        <span className="ca-hidden">{trans.__('State')}</span>,
+        trans.__('Reason'),
+        [trans.__('Category'), 'ca-hide-narrow'],
+        [trans.__('Score'), 'ca-num'],
+        [trans.__('Lost a year'), 'ca-num'],
+        trans.__('Evidence')
+      ]}
+    >
+      {shown.map(r => {
+        const group = groupOf(r, view.bands);
+        return (
+          <tr key={r.id} className={r.id === open ? 'ca-mod-on' : ''}>
+            <td>
+              <span title={names[group]}>
+                <Icon shape={group === 'work' && toneOf(r.score, view.bands) === 'bad' ? 'bad' : SHAPES[group]} />
+                <span className="ca-hidden">{names[group]}</span>
+              </span>
+            </td>
+            <th scope="row">
+              <Go data-reason={r.id} aria-current={r.id === open || undefined} onClick={() => pick(r.id)}>
+                {group === 'good' && !moneyOf(r) ? view.texts.reasons[r.id]?.title_good : (view.texts.reasons[r.id]?.title ?? r.id)}
+              </Go>
+            </th>
+            <td className="ca-hide-narrow">{categories[r.category]}</td>
+            <td className="ca-num"><b>{f.whole(r.score)}</b></td>
+            <td className="ca-num">{lost(r)}</td>
+            <td><Grade grade={r.grade} /></td>
           </tr>
-        </thead>
-        <tbody>
-          {shown.map(r => {
-            const group = groupOf(r, view.bands);
-            return (
-              <tr key={r.id} className={r.id === open ? 'ca-mod-on' : ''}>
-                <td>
-                  <span title={names[group]}>
-                    <Icon shape={group === 'work' && toneOf(r.score, view.bands) === 'bad' ? 'bad' : SHAPES[group]} />
-                    <span className="ca-hidden">{names[group]}</span>
-                  </span>
-                </td>
-                <th scope="row">
-                  <Go data-reason={r.id} aria-current={r.id === open || undefined} onClick={() => pick(r.id)}>
-                    {group === 'good' && !moneyOf(r) ? view.texts.reasons[r.id]?.title_good : (view.texts.reasons[r.id]?.title ?? r.id)}
-                  </Go>
-                </th>
-                <td className="ca-hide-narrow">{categories[r.category]}</td>
-                <td className="ca-num"><b>{f.whole(r.score)}</b></td>
-                <td className="ca-num">{lost(r)}</td>
-                <td><Grade grade={r.grade} /></td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-    </Scroll>
+        );
+      })}
+    </Table>
   );
 }
 

@@ -5,6 +5,8 @@ import { Banner, Button, Go } from '../parts';
 import { formatNames } from '../report';
 import type { RunItem } from '../types';
 
+const h = React.createElement;
+
 export function RunAgain({ model }: { model: AuditModel }): React.JSX.Element {
   const { trans, commands } = useLab();
   return (

@@ -1,6 +1,8 @@
 import * as React from 'react';
 import { Failed, Loading } from '../parts';
 
+const h = React.createElement;
+
 /** What a request gives, asked for anew whenever a key changes; an error says so in its place, with a way to try again. */
 export function Loaded<T>(props: {
   title: string;

@@ -3,6 +3,8 @@ import { CommandIDs, useFigures, useLab } from '../lab';
 import type { AuditModel } from '../model';
 import { Button, Go, Progress } from '../parts';
 
+const h = React.createElement;
+
 /** Before the first run is done: what there is to go on, and how to begin. */
 export function NotRun({ model, show }: { model: AuditModel; show: (tab: string, focus?: string) => void }): React.JSX.Element {
   const { trans } = useLab();
@@ -44,8 +46,8 @@ function Ready({ model, show }: { model: AuditModel; show: (tab: string) => void
       <h2>{trans.__('Ready for the first run.')}</h2>
       {detail && (
         <p>
-          {trans._n('%1 table is there.', '%1 tables are there.', detail.tables, detail.tables)}{' '}
-          {trans._n('%1 answer is given.', '%1 answers are given.', detail.answers, detail.answers)}{' '}
+          {trans._n('%1 table is there.', '%1 tables are there.', detail.tables)}{' '}
+          {trans._n('%1 answer is given.', '%1 answers are given.', detail.answers)}{' '}
           {coverage} {trans.__('A run usually takes under a minute.')}
         </p>
       )}

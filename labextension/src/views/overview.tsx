@@ -2,11 +2,13 @@ import * as React from 'react';
 import { Icon } from '../icons';
 import { CommandIDs, useFigures, useLab, useModel } from '../lab';
 import type { AuditModel } from '../model';
-import { Bar, Go, Grade, Loading, Scroll, Section, toneOf } from '../parts';
+import { Bar, Go, Grade, Head, Loading, Section, Table, toneOf } from '../parts';
 import type { Findings, FindingsView, ReasonFinding, RunItem, Step } from '../types';
 import { NotRun } from './notrun';
 import { Unread } from './unread';
 import { type IFile, WhatIf } from './whatif';
+
+const h = React.createElement;
 
 export interface IViewProps {
   model: AuditModel;
@@ -90,7 +92,7 @@ function Cards(props: { found: Findings; bands: FindingsView['bands']; show: IVi
           {trans.__('%1 of %2 reasons assessed.', count('assessed'), found.reasons.length)}{' '}
           {count('blind') > 0 && (
             <Go onClick={() => show('checklist', 'blind')}>
-              {trans._n('%1 blind', '%1 blind', count('blind'), count('blind'))}
+              {trans._n('%1 blind', '%1 blind', count('blind'))}
             </Go>
           )}
         </p>
@@ -144,51 +146,47 @@ function CostsMost({ view, show }: { view: FindingsView; show: IViewProps['show'
       note={trans.__('revenue a year that goes with the reason')}
       actions={<Go onClick={() => show('checklist')}>{trans.__('All %1 reasons', view.findings.reasons.length)}</Go>}
     >
-      <Scroll label={title}>
-        <table className="ca-Table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('Reason')}</th>
-              <th scope="col" className="ca-num">{trans.__('Score')}</th>
-              <th scope="col" className="ca-num">{trans.__('Lost a year')}</th>
-              <th scope="col">{trans.__('Evidence')}</th>
-              <th scope="col" className="ca-hide-narrow">{trans.__('First fix')}</th>
+      <Table
+        label={title}
+        columns={[
+          trans.__('Reason'),
+          [trans.__('Score'), 'ca-num'],
+          [trans.__('Lost a year'), 'ca-num'],
+          trans.__('Evidence'),
+          [trans.__('First fix'), 'ca-hide-narrow']
+        ]}
+      >
+        {dear.map(r => {
+          const money = moneyOf(r);
+          return (
+            <tr key={r.id}>
+              <th scope="row">
+                <Go onClick={() => show('checklist', r.id)}>{view.texts.reasons[r.id]?.title ?? r.id}</Go>
+                <small>{view.texts.categories.find(c => c.id === r.category)?.title}</small>
+              </th>
+              <td className="ca-num">
+                <b>{f.whole(r.score)}</b>
+                <Bar value={r.score} low={r.severity && 100 * (1 - (r.severity.high ?? 1))} high={r.severity && 100 * (1 - (r.severity.low ?? 0))} tone={toneOf(r.score, view.bands)} />
+              </td>
+              <td className="ca-num">
+                {money ? (
+                  <>
+                    <b>{f.money(money.value)}</b>{' '}
+                    <small>{f.moneyRange(money.low, money.high)}</small>
+                    <Bar value={(100 * money.value) / most} low={money.low === null ? null : (100 * money.low) / most} high={money.high === null ? null : (100 * money.high) / most} tone="bad" />
+                  </>
+                ) : (
+                  <span className="ca-dim">{r.association?.too_few ? trans.__('too few to tell') : '–'}</span>
+                )}
+              </td>
+              <td>
+                <Grade grade={r.grade} />
+              </td>
+              <td className="ca-hide-narrow">{r.fixes.length ? view.texts.fixes[r.fixes[0]]?.title : '–'}</td>
             </tr>
-          </thead>
-          <tbody>
-            {dear.map(r => {
-              const money = moneyOf(r);
-              return (
-                <tr key={r.id}>
-                  <th scope="row">
-                    <Go onClick={() => show('checklist', r.id)}>{view.texts.reasons[r.id]?.title ?? r.id}</Go>
-                    <small>{view.texts.categories.find(c => c.id === r.category)?.title}</small>
-                  </th>
-                  <td className="ca-num">
-                    <b>{f.whole(r.score)}</b>
-                    <Bar value={r.score} low={r.severity && 100 * (1 - (r.severity.high ?? 1))} high={r.severity && 100 * (1 - (r.severity.low ?? 0))} tone={toneOf(r.score, view.bands)} />
-                  </td>
-                  <td className="ca-num">
-                    {money ? (
-                      <>
-                        <b>{f.money(money.value)}</b>{' '}
-                        <small>{f.moneyRange(money.low, money.high)}</small>
-                        <Bar value={(100 * money.value) / most} low={money.low === null ? null : (100 * money.low) / most} high={money.high === null ? null : (100 * money.high) / most} tone="bad" />
-                      </>
-                    ) : (
-                      <span className="ca-dim">{r.association?.too_few ? trans.__('too few to tell') : '–'}</span>
-                    )}
-                  </td>
-                  <td>
-                    <Grade grade={r.grade} />
-                  </td>
-                  <td className="ca-hide-narrow">{r.fixes.length ? view.texts.fixes[r.fixes[0]]?.title : '–'}</td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </Scroll>
+          );
+        })}
+      </Table>
     </Section>
   );
 }
@@ -210,33 +208,29 @@ export function PlanTable(props: { view: Pick<FindingsView, 'findings' | 'texts'
       {planned.length === 0 ? (
         <p>{trans.__('Nothing that fits is worth its cost.')}</p>
       ) : (
-        <Scroll label={title}>
-          <table className="ca-Table">
-            <thead>
-              <tr>
-                <th scope="col" className="ca-num">{trans.__('Rank')}</th>
-                <th scope="col">{trans.__('Fix')}</th>
-                <th scope="col" className="ca-num">{trans.__('Days')}</th>
-                <th scope="col" className="ca-num">{trans.__('Keeps a year')}</th>
-                <th scope="col" className="ca-hide-narrow">{trans.__('Kind')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {planned.map(x => (
-                <tr key={x.id}>
-                  <td className="ca-num ca-dim">{x.rank}</td>
-                  <th scope="row">{view.texts.fixes[x.id]?.title ?? x.id}</th>
-                  <td className="ca-num">{f.whole(x.effort_days.value)}</td>
-                  <td className="ca-num">
-                    <b>{x.saving_per_year ? f.money(x.saving_per_year.value) : '–'}</b>
-                    {x.indicative && x.saving_per_year && <small>{trans.__('indicative')}</small>}
-                  </td>
-                  <td className="ca-hide-narrow">{kinds[x.quadrant]}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table
+          label={title}
+          columns={[
+            [trans.__('Rank'), 'ca-num'],
+            trans.__('Fix'),
+            [trans.__('Days'), 'ca-num'],
+            [trans.__('Keeps a year'), 'ca-num'],
+            [trans.__('Kind'), 'ca-hide-narrow']
+          ]}
+        >
+          {planned.map(x => (
+            <tr key={x.id}>
+              <td className="ca-num ca-dim">{x.rank}</td>
+              <th scope="row">{view.texts.fixes[x.id]?.title ?? x.id}</th>
+              <td className="ca-num">{f.whole(x.effort_days.value)}</td>
+              <td className="ca-num">
+                <b>{x.saving_per_year ? f.money(x.saving_per_year.value) : '–'}</b>
+                {x.indicative && x.saving_per_year && <small>{trans.__('indicative')}</small>}
+              </td>
+              <td className="ca-hide-narrow">{kinds[x.quadrant]}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </Section>
   );
@@ -251,14 +245,14 @@ function Categories({ view, show }: { view: FindingsView; show: IViewProps['show
   return (
     <Section title={title}>
       <table className="ca-Table ca-fixed">
-        <thead>
-          <tr>
-            <th scope="col">{trans.__('Category')}</th>
-            <th scope="col" className="ca-num ca-w-score">{trans.__('Score')}</th>
-            <th scope="col" className="ca-w-bar"><span className="ca-hidden">{trans.__('Range')}</span></th>
-            <th scope="col" className="ca-num ca-w-cover">{trans.__('Coverage')}</th>
-          </tr>
-        </thead>
+        <Head
+          columns={[
+            trans.__('Category'),
+            [trans.__('Score'), 'ca-num ca-w-score'],
+            [<span className="ca-hidden">{trans.__('Range')}</span>, 'ca-w-bar'],
+            [trans.__('Coverage'), 'ca-num ca-w-cover']
+          ]}
+        />
         <tbody>
           {sorted.map(c => {
             const thin = c.coverage < 0.5;
@@ -294,16 +288,16 @@ export function StepList(props: { path: string; steps: readonly Step[]; show: IV
       case 'questions':
         return {
           shape: 'part' as const,
-          text: trans._n('Answer %1 question', 'Answer %1 questions', s.names.length, s.names.length),
-          note: trans._n('lights %1 blind reason', 'lights %1 blind reasons', s.reasons, s.reasons),
-          go: () => show('checklist', 'blind')
+          text: trans._n('Answer %1 question', 'Answer %1 questions', s.names.length),
+          note: trans._n('lights %1 blind reason', 'lights %1 blind reasons', s.reasons),
+          go: () => show('questionnaire', s.names[0])
         };
       case 'columns':
         return {
           shape: 'file' as const,
           text: trans.__('Ask the client for %1', s.table ?? ''),
           note: s.names.map(n => n.split('.')[1] ?? n).join(', '),
-          go: () => show('checklist', 'blind')
+          go: () => show('data', s.names[0] ?? s.table ?? undefined)
         };
       default:
         return {
@@ -372,12 +366,12 @@ export function Line({ runs, label }: { runs: readonly RunItem[]; label: string 
     <svg className="ca-Line" viewBox={`0 0 ${step * runs.length} 116`} role="img" aria-label={label}>
       <polyline points={runs.map((r, n) => `${x(n)},${y(r.headline!.value!)}`).join(' ')} />
       {runs.map((r, n) => {
-        const h = r.headline!;
+        const { low, high, value } = r.headline!;
         return (
           <g key={r.id}>
-            {h.low !== null && h.high !== null && <line x1={x(n)} x2={x(n)} y1={y(h.low)} y2={y(h.high)} />}
-            <circle cx={x(n)} cy={y(h.value!)} r="4" />
-            <text x={x(n)} y={y(h.high ?? h.value!) - 6}>{f.whole(h.value)}</text>
+            {low !== null && high !== null && <line x1={x(n)} x2={x(n)} y1={y(low)} y2={y(high)} />}
+            <circle cx={x(n)} cy={y(value!)} r="4" />
+            <text x={x(n)} y={y(high ?? value!) - 6}>{f.whole(value)}</text>
             <text x={x(n)} y="112">{new Intl.DateTimeFormat(f.lang, { day: 'numeric', month: 'short' }).format(new Date(r.started))}</text>
           </g>
         );

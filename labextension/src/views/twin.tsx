@@ -1,6 +1,8 @@
 import * as React from 'react';
 import { useLab } from '../lab';
-import { Go, Head, Scroll } from '../parts';
+import { Go, Table } from '../parts';
+
+const h = React.createElement;
 
 /** A picture with what it shows, and the same figures as a table for whoever would rather read them. */
 export function Twin(props: {
@@ -20,18 +22,13 @@ export function Twin(props: {
         {note} <Go aria-expanded={open} onClick={() => setOpen(!open)}>{trans.__('Table')}</Go>
       </figcaption>
       {open && (
-        <Scroll label={label}>
-          <table className="ca-Table">
-            <Head columns={columns.map((c, n) => [c, n ? 'ca-num' : ''] as const)} />
-            <tbody>
-              {rows.map((row, n) => (
-                <tr key={n}>
-                  {row.map((cell, m) => (m ? <td key={m} className="ca-num">{cell}</td> : <th key={m} scope="row">{cell}</th>))}
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table label={label} columns={columns.map((c, n) => [c, n ? 'ca-num' : ''] as const)}>
+          {rows.map((row, n) => (
+            <tr key={n}>
+              {row.map((cell, m) => (m ? <td key={m} className="ca-num">{cell}</td> : <th key={m} scope="row">{cell}</th>))}
+            </tr>
+          ))}
+        </Table>
       )}
     </figure>
   );

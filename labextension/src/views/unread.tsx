@@ -4,6 +4,8 @@ import { CommandIDs, useFigures, useLab } from '../lab';
 import type { AuditModel } from '../model';
 import { Button, Failed } from '../parts';
 
+const h = React.createElement;
+
 /** Findings that cannot be shown: made by a newer version, damaged, or not to be had now; with what can be shown. */
 export function Unread({ model, title, error }: { model: AuditModel; title: string; error: Error }): React.JSX.Element {
   const { trans, commands } = useLab();

@@ -2,8 +2,10 @@ import * as React from 'react';
 import { Icon } from '../icons';
 import { useFigures, useLab } from '../lab';
 import type { AuditModel } from '../model';
-import { Button, Go, Grade, Head, Scroll, Section } from '../parts';
+import { Button, Go, Grade, Section, Table, Wrong } from '../parts';
 import type { CapacityChanged, FindingsView, FixFinding, WhatIfRequest, WhatIfResult } from '../types';
+
+const h = React.createElement;
 
 const WAIT_MS = 250;
 /** Fixes outside the plan that are listed before all are asked for. */
@@ -77,7 +79,7 @@ export function WhatIf(props: { model: AuditModel; view: FindingsView; file?: IF
             </div>
           </div>
         </div>
-        {error && <p role="alert">{error}</p>}
+        {error && <Wrong>{error}</Wrong>}
         {result && (
           <div className={`ca-stack${busy ? ' ca-busy' : ''}`} aria-busy={busy}>
             <p role="status">
@@ -163,54 +165,50 @@ function Choices(props: {
   };
   return (
     <>
-      <Scroll label={title}>
-        <table className="ca-Table">
-          <Head
-            columns={[
-              trans.__('Plan'),
-              trans.__('Fix'),
-              [trans.__('Days'), 'ca-num'],
-              [trans.__('Keeps a year'), 'ca-num'],
-              [trans.__('Evidence'), 'ca-hide-narrow'],
-              trans.__('Your choice')
-            ]}
-          />
-          <tbody>
-            {shown.map(x => {
-              const name = view.texts.fixes[x.id]?.title ?? x.id;
-              const keeps = x.saving_per_year ?? x.indicative_per_year;
-              return (
-                <tr key={x.id}>
-                  <td>
-                    <span className="ca-Mark">
-                      <Icon shape={x.in_plan ? 'ok' : 'circle'} /> {x.in_plan ? trans.__('in') : trans.__('out')}
-                    </span>
-                  </td>
-                  <th scope="row">
-                    {name}
-                    <small>{x.reasons.slice(0, 3).map(r => view.texts.reasons[r]?.title ?? r).join(' · ')}</small>
-                  </th>
-                  <td className="ca-num">{f.whole(x.effort_days.value)}</td>
-                  <td className="ca-num">
-                    {keeps ? f.money(keeps.value) : '–'}
-                    {x.indicative && keeps && <small>{trans.__('indicative')}</small>}
-                  </td>
-                  <td className="ca-hide-narrow"><Grade grade={x.grade} /></td>
-                  <td>
-                    <select aria-label={trans.__('Your choice for %1', name)} value={wishes[x.id] ?? ''} onChange={e => choose(x.id, e.target.value)}>
-                      <option value="">{trans.__('Plan decides')}</option>
-                      <option value="always">{trans._p('plan', 'Always')}</option>
-                      <option value="never">{trans._p('plan', 'Never')}</option>
-                    </select>
-                  </td>
-                </tr>
-              );
-            })}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        label={title}
+        columns={[
+          trans.__('Plan'),
+          trans.__('Fix'),
+          [trans.__('Days'), 'ca-num'],
+          [trans.__('Keeps a year'), 'ca-num'],
+          [trans.__('Evidence'), 'ca-hide-narrow'],
+          trans.__('Your choice')
+        ]}
+      >
+        {shown.map(x => {
+          const name = view.texts.fixes[x.id]?.title ?? x.id;
+          const keeps = x.saving_per_year ?? x.indicative_per_year;
+          return (
+            <tr key={x.id}>
+              <td>
+                <span className="ca-Mark">
+                  <Icon shape={x.in_plan ? 'ok' : 'circle'} /> {x.in_plan ? trans.__('in') : trans.__('out')}
+                </span>
+              </td>
+              <th scope="row">
+                {name}
+                <small>{x.reasons.slice(0, 3).map(r => view.texts.reasons[r]?.title ?? r).join(' · ')}</small>
+              </th>
+              <td className="ca-num">{f.whole(x.effort_days.value)}</td>
+              <td className="ca-num">
+                {keeps ? f.money(keeps.value) : '–'}
+                {x.indicative && keeps && <small>{trans.__('indicative')}</small>}
+              </td>
+              <td className="ca-hide-narrow"><Grade grade={x.grade} /></td>
+              <td>
+                <select aria-label={trans.__('Your choice for %1', name)} value={wishes[x.id] ?? ''} onChange={e => choose(x.id, e.target.value)}>
+                  <option value="">{trans.__('Plan decides')}</option>
+                  <option value="always">{trans._p('plan', 'Always')}</option>
+                  <option value="never">{trans._p('plan', 'Never')}</option>
+                </select>
+              </td>
+            </tr>
+          );
+        })}
+      </Table>
       {!all && beside.length > BESIDE && (
-        <Go onClick={() => setAll(true)}>{trans._n('Show %1 more fix', 'Show %1 more fixes', beside.length - BESIDE, beside.length - BESIDE)}</Go>
+        <Go onClick={() => setAll(true)}>{trans._n('Show %1 more fix', 'Show %1 more fixes', beside.length - BESIDE)}</Go>
       )}
     </>
   );

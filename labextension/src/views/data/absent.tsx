@@ -5,6 +5,8 @@ import type { AbsentTable, Mapping, UnusedFile } from '../../types';
 import { AddFiles } from './adding';
 import { Unused } from './tables';
 
+const h = React.createElement;
+
 /** A table that is not there: what it would light, and the ways to bring it. */
 export function Absent(props: {
   table: AbsentTable;

@@ -1,7 +1,8 @@
 import * as React from 'react';
-import { Icon } from '../../icons';
 import { useLab } from '../../lab';
-import { Button } from '../../parts';
+import { Button, Wrong } from '../../parts';
+
+const h = React.createElement;
 
 interface IAddProps {
   folder: string;
@@ -32,11 +33,11 @@ export function AddFiles(props: IAddProps): React.JSX.Element | null {
   return (
     <div className="ca-row" aria-busy={busy}>
       <input ref={input} type="file" multiple hidden onChange={e => void upload(e.target.files).then(() => input.current && (input.current.value = ''))} />
-      <Button kind="small" icon="add" disabled={!!blocked || busy} title={blocked || undefined} onClick={() => input.current?.click()}>
+      <Button kind="small" icon="add" data-add disabled={!!blocked || busy} title={blocked || undefined} onClick={() => input.current?.click()}>
         {trans.__('Add files…')}
       </Button>
       <Button kind="small" icon="folder" disabled={!!blocked || busy} label={blocked || trans.__('Add files from this server…')} onClick={() => void choose()} />
-      {error && <p role="alert" className="ca-Error"><Icon shape="bad" /> {error}</p>}
+      {error && <Wrong>{error}</Wrong>}
     </div>
   );
 }

@@ -1,9 +1,10 @@
 import * as React from 'react';
 import { useLab } from '../../lab';
-import { Button } from '../../parts';
-import { Icon } from '../../icons';
+import { Button, Wrong } from '../../parts';
 import type { ColumnPut, MappedColumn, MappedTable } from '../../types';
 import { told } from './words';
+
+const h = React.createElement;
 
 type Put = (given: Partial<ColumnPut>) => Promise<boolean>;
 const COLUMN = 'column:';
@@ -175,9 +176,7 @@ function Editor(props: IChoiceProps & { kind: 'value' | 'sql'; done: () => void 
           : trans.__('A number, a date, yes or no, or a word, as the column wants it.')}
       </small>
       {wrong && (
-        <p id={`${id}-wrong`} role="alert" className="ca-Error">
-          <Icon shape="bad" /> {refused}
-        </p>
+        <Wrong id={`${id}-wrong`}>{refused}</Wrong>
       )}
       <div className="ca-row">
         <button type="submit" className="ca-Button ca-mod-small" disabled={busy || !text.trim()}>

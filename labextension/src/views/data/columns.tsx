@@ -1,10 +1,13 @@
 import * as React from 'react';
 import { Icon, type Shape } from '../../icons';
 import { useFigures, useLab } from '../../lab';
-import { Button, Go, Scroll } from '../../parts';
+import { mark } from '../../marking';
+import { Button, Go, Table } from '../../parts';
 import type { Candidate, ColumnPut, MappedColumn, MappedTable, Rows, TableCheck } from '../../types';
 import { Choice } from './choice';
 import { reasons } from './words';
+
+const h = React.createElement;
 
 const SHAPE: { [confidence in MappedColumn['confidence']]: Shape } = { sure: 'ok', likely: 'part', choose: 'warn', missing: 'circle' };
 
@@ -19,7 +22,17 @@ interface IColumnsProps {
 }
 
 /** What of a likely column is written when it is accepted. */
-export const accepted = (c: MappedColumn): Partial<ColumnPut> => ({ column: c.given.column ?? c.candidates[0]?.source ?? null });
+export const accepted = (c: MappedColumn): Partial<ColumnPut> =>
+  c.given.column === null && c.candidates.length ? taken(c.candidates[0]) : { column: c.given.column };
+
+/** A candidate as it is written: a column, an expression or a value. */
+const taken = (k: Candidate): Partial<ColumnPut> => ({ [k.kind ?? 'column']: k.source });
+
+/** What a button names: an expression by how it begins. */
+const nameOf = (given: Partial<ColumnPut>): string => {
+  const name = String(given.column ?? given.sql ?? given.value ?? '');
+  return name.length > 40 ? `${name.slice(0, 39)}…` : name;
+};
 
 /** Our columns, the needed first, each with what it is read from, how sure that is, and why. */
 export function Columns(props: IColumnsProps): React.JSX.Element {
@@ -39,11 +52,8 @@ export function Columns(props: IColumnsProps): React.JSX.Element {
   const label = trans.__('Columns of %1', table.name);
 
   React.useEffect(() => {
-    const field = props.focus && frame.current?.querySelector<HTMLElement>(`[data-column="${props.focus}"]`);
-    if (field) {
-      field.scrollIntoView({ block: 'center' });
-      field.focus();
-    }
+    const row = props.focus ? frame.current?.querySelector<HTMLElement>(`tr[data-row="${props.focus}"]`) : null;
+    mark(row, row?.querySelector('select') ?? row);
   }, [props.focus, table.name]);
 
   // A decision takes its own buttons away: the next decision is where the work goes on.
@@ -68,35 +78,32 @@ export function Columns(props: IColumnsProps): React.JSX.Element {
         <p className="ca-grow">{summary(table, trans, f.whole.bind(f))}</p>
         {likely.length > 0 && (
           <Button kind="small" disabled={!!blocked} onClick={() => void acceptAll()}>
-            {trans._n('Accept %1 likely', 'Accept %1 likely', likely.length, f.whole(likely.length))}
+            {trans._n('Accept %1 likely', 'Accept %1 likely', likely.length)}
           </Button>
         )}
         <input type="search" aria-label={trans.__('Filter columns')} placeholder={trans.__('Filter columns')} value={search} onChange={e => setSearch(e.target.value)} />
       </div>
-      <Scroll label={label}>
-        <table className="ca-Table ca-Columns" aria-label={label}>
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('We need')}</th>
-              <th scope="col">{trans.__('Your column')}</th>
-              <th scope="col">{trans.__('How sure, and why')}</th>
-              <th scope="col" className="ca-hide-narrow">{trans.__('For example')}</th>
-              <th scope="col"><span className="ca-hidden">{trans.__('Decide')}</span></th>
-            </tr>
-          </thead>
-          <tbody>
-            {shown.map(c => (
-              <ColumnRow key={c.name} {...props} column={c} decide={decide} />
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table
+        className="ca-Columns"
+        label={label}
+        columns={[
+          trans.__('We need'),
+          trans.__('Your column'),
+          trans.__('How sure, and why'),
+          [trans.__('For example'), 'ca-hide-narrow'],
+          <span className="ca-hidden">{trans.__('Decide')}</span>
+        ]}
+      >
+        {shown.map(c => (
+          <ColumnRow key={c.name} {...props} column={c} decide={decide} />
+        ))}
+      </Table>
       {hidden > 0 && (
         <p>
           <Go onClick={() => setAll(true)}>
             {table.source.length
-              ? trans._n('Show %1 column that is not in the file', 'Show %1 columns that are not in the file', hidden, f.whole(hidden))
-              : trans._n('Show %1 column that is not there', 'Show %1 columns that are not there', hidden, f.whole(hidden))}
+              ? trans._n('Show %1 column that is not in the file', 'Show %1 columns that are not in the file', hidden)
+              : trans._n('Show %1 column that is not there', 'Show %1 columns that are not there', hidden)}
           </Go>
         </p>
       )}
@@ -120,7 +127,7 @@ function ColumnRow(
   };
   const open = c.confidence === 'choose' || (c.confidence === 'missing' && c.required);
   return (
-    <tr className={open ? 'ca-mod-on' : undefined}>
+    <tr className={open ? 'ca-mod-on' : undefined} data-row={c.name} tabIndex={-1}>
       <th scope="row">
         <b>{c.name.split('_').flatMap((part, at) => (at ? ['_', <wbr key={at} />, part] : [part]))}</b> {c.required && <span className="ca-dim">{trans.__('needed')}</span>}
       </th>
@@ -142,11 +149,11 @@ function ColumnRow(
       <td>
         <div className="ca-row">
           {c.confidence === 'likely' && (
-            <Button kind="small" data-decide={c.name} disabled={!!blocked} aria-label={trans.__('Accept %1 for %2', accepted(c).column ?? '', c.name)} onClick={() => void decide(c, accepted(c))}>
-              {c.present ? trans.__('Accept') : trans.__('Use %1', accepted(c).column ?? '')}
+            <Button kind="small" data-decide={c.name} disabled={!!blocked} aria-label={trans.__('Accept %1 for %2', nameOf(accepted(c)), c.name)} onClick={() => void decide(c, accepted(c))}>
+              {c.present ? trans.__('Accept') : trans.__('Use %1', nameOf(accepted(c)))}
             </Button>
           )}
-          {c.confidence === 'choose' && c.candidates.slice(0, 3).map(k => <Use key={k.source} candidate={k} blocked={blocked} use={() => decide(c, { column: k.source })} />)}
+          {c.confidence === 'choose' && c.candidates.slice(0, 3).map(k => <Use key={k.source} candidate={k} blocked={blocked} use={() => decide(c, taken(k))} />)}
         </div>
       </td>
     </tr>
@@ -158,7 +165,7 @@ function Use({ candidate, blocked, use }: { candidate: Candidate; blocked: strin
   return (
     <span className="ca-Use">
       <Button kind="small" data-decide={candidate.column} disabled={!!blocked} onClick={() => void use()}>
-        {trans.__('Use %1', candidate.source)}
+        {trans.__('Use %1', nameOf(taken(candidate)))}
       </Button>
       {candidate.example && <small><code>{candidate.example}</code></small>}
     </span>
@@ -172,10 +179,10 @@ function summary(table: MappedTable, trans: ReturnType<typeof useLab>['trans'], 
   const likely = table.columns.filter(c => c.confidence === 'likely').length;
   const parts = [trans.__('%1 of %2 needed columns are there.', whole(sure), whole(needed.length))];
   if (open) {
-    parts.push(trans._n('%1 column needs your decision.', '%1 columns need your decision.', open, whole(open)));
+    parts.push(trans._n('%1 column needs your decision.', '%1 columns need your decision.', open));
   }
   if (likely) {
-    parts.push(trans._n('%1 is likely: have a glance.', '%1 are likely: have a glance.', likely, whole(likely)));
+    parts.push(trans._n('%1 is likely: have a glance.', '%1 are likely: have a glance.', likely));
   }
   return parts.join(' ');
 }

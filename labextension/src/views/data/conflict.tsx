@@ -5,6 +5,8 @@ import { Banner, Button } from '../../parts';
 import type { Given } from '../../types';
 import { told } from './words';
 
+const h = React.createElement;
+
 /** What the last change ran into: somebody else's, a refusal, or the end of what can be taken back. */
 export function Messages({ store, apart }: { store: MappingStore; apart: boolean }): React.JSX.Element | null {
   const { trans } = useLab();

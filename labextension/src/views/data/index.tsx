@@ -2,8 +2,9 @@ import * as React from 'react';
 import { AuditError } from '../../api';
 import { useFigures, useLab, useModel } from '../../lab';
 import { type MappingStore, storeOf } from '../../mapping';
+import { mark } from '../../marking';
 import type { AuditModel } from '../../model';
-import { Button, Failed, Loading, Section } from '../../parts';
+import { Button, Failed, Loading, Section, Wrong } from '../../parts';
 import type { MappedTable, Mapping, Rows, UnusedFile } from '../../types';
 import { Absent } from './absent';
 import { useDrop } from './adding';
@@ -15,6 +16,8 @@ import { SettingsForm } from './settings';
 import { REQUEST, SETTINGS, stateOf, TableList } from './tables';
 import { toldChange, written } from './words';
 
+const h = React.createElement;
+
 interface IDataProps {
   model: AuditModel;
   focus?: string;
@@ -23,18 +26,16 @@ interface IDataProps {
   show: (tab: string, focus?: string) => void;
 }
 
+/** What can be led to beside tables and columns. */
+const PLACES: Record<string, string> = { request: REQUEST, settings: SETTINGS };
+
 /** Data: what each table is read from, one table at a time, and how it will be read. */
 export default function DataView(props: IDataProps): React.JSX.Element {
   const { trans } = useLab();
   const { model, focus, locked } = props;
   useModel(model);
   const store = useStore(model, props.saved);
-  const [chosen, setChosen] = React.useState(focus?.split('.')[0] ?? '');
-  React.useEffect(() => {
-    if (focus) {
-      setChosen(focus.split('.')[0]);
-    }
-  }, [focus]);
+  const [chosen, setChosen] = React.useState(PLACES[focus ?? ''] ?? focus?.split('.')[0] ?? '');
   const { mapping, error } = store;
   if (!mapping) {
     return error ? (
@@ -59,14 +60,7 @@ export default function DataView(props: IDataProps): React.JSX.Element {
 function useStore(model: AuditModel, saved: () => Promise<void>): MappingStore {
   const store = storeOf(model);
   store.saved = saved;
-  const [, draw] = React.useReducer((n: number) => n + 1, 0);
-  React.useEffect(() => {
-    const slot = () => draw();
-    store.changed.connect(slot);
-    return () => {
-      store.changed.disconnect(slot);
-    };
-  }, [store]);
+  useModel(store);
   React.useEffect(() => store.follow());
   return store;
 }
@@ -98,19 +92,29 @@ function Body(props: IBodyProps): React.JSX.Element {
       void (event.shiftKey ? store.again() : store.takeBack());
     }
   };
+  const frame = React.useRef<HTMLDivElement>(null);
+  React.useEffect(() => {
+    const { focus } = props;
+    if (focus === 'add') {
+      const buttons = [...(frame.current?.querySelectorAll<HTMLElement>('[data-add]') ?? [])];
+      mark(buttons.find(b => b.offsetParent) ?? buttons[0]);
+    } else if (focus && !table) {
+      mark(frame.current?.querySelector<HTMLElement>('.ca-Page'));
+    }
+  }, []);
   const table = mapping.tables.find(t => t.name === shown);
   const absent = mapping.absent.find(t => t.name === shown);
   const adding = { folder: model.path, blocked, added, use };
   return (
-    <div className="ca-Data" onKeyDown={keys} {...drop}>
+    <div className="ca-Data" ref={frame} onKeyDown={keys} {...drop}>
       <TableList {...adding} name={name} mapping={mapping} quality={store.quality} shown={shown} show={choose} />
-      <div className="ca-Page" aria-busy={store.busy > 0}>
+      <div className="ca-Page" tabIndex={-1} aria-busy={store.busy > 0}>
         {blocked && <p className="ca-Told">{blocked}</p>}
         <Messages store={store} apart={shown === SETTINGS || isSql(store)} />
         <p className="ca-hidden" role="status">
           {store.kept && !store.busy ? trans.__('Kept in audit.yaml: %1.', toldChange(store.kept, trans)) : ''}
         </p>
-        {dropped && <p role="alert">{dropped}</p>}
+        {dropped && <Wrong>{dropped}</Wrong>}
         {table && <TableView {...props} key={table.name} table={table} />}
         {absent && <Absent {...adding} table={absent} mapping={mapping} />}
         {shown === REQUEST && <Request model={model} business={name} show={show} />}
@@ -144,6 +148,7 @@ function TableView(props: IBodyProps & { table: MappedTable }): React.JSX.Elemen
   const checking = !quality?.done;
   const unreadable = table.unreadable ?? quality?.unreadable.find(u => u.name === table.name)?.message ?? quality?.error ?? undefined;
   const note = [
+    table.vendor ?? '',
     table.source.map(s => s.split('/').pop()).join(', ') || (table.query ? trans.__('a query') : ''),
     check ? trans._n('%2 row', '%2 rows', check.rows, f.whole(check.rows)) : '',
     written(table.encoding, table.delimiter, trans).join(', ')
@@ -162,7 +167,7 @@ function TableView(props: IBodyProps & { table: MappedTable }): React.JSX.Elemen
   return (
     <>
       <Section title={table.name} note={note.filter(Boolean).join(' · ')} actions={<History store={store} blocked={blocked} table={table} />}>
-        {table.unreadable && <p role="alert" className="ca-Error">{table.unreadable}</p>}
+        {table.unreadable && <Wrong>{table.unreadable}</Wrong>}
         {!table.by_name || table.source.length > 0 ? (
           <Columns table={table} rows={rows} check={check} blocked={blocked} focus={to} refused={refused} put={put} />
         ) : (

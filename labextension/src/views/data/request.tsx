@@ -3,8 +3,10 @@ import { AuditError } from '../../api';
 import { Icon } from '../../icons';
 import { useFigures, useLab } from '../../lab';
 import type { AuditModel } from '../../model';
-import { Button, Failed, Loading, Scroll, Section } from '../../parts';
+import { Button, Failed, Loading, Section, Table } from '../../parts';
 import type { DataRequest, DataRequests } from '../../types';
+
+const h = React.createElement;
 
 type Trans = ReturnType<typeof useLab>['trans'];
 
@@ -66,26 +68,15 @@ export function Request({ model, business, show }: { model: AuditModel; business
     >
       {!columns.length && <p className="ca-Mark"><Icon shape="ok" /> {trans.__('No column is missing that would light a reason.')}</p>}
       {columns.length > 0 && (
-        <Scroll label={trans.__('Data request')}>
-          <table className="ca-Table" aria-label={trans.__('Data request')}>
-            <thead>
-              <tr>
-                <th scope="col">{trans.__('Columns')}</th>
-                <th scope="col" className="ca-num">{trans.__('Reasons it lights')}</th>
-                <th scope="col" className="ca-num">{trans.__('Of the score')}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {columns.map(r => (
-                <tr key={r.names.join()}>
-                  <th scope="row"><code>{r.names.join(', ')}</code></th>
-                  <td className="ca-num">{f.whole(r.reasons.length)}</td>
-                  <td className="ca-num">{trans.__('+%1 %', f.measure(r.points))}</td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table label={trans.__('Data request')} columns={[trans.__('Columns'), [trans.__('Reasons it lights'), 'ca-num'], [trans.__('Of the score'), 'ca-num']]}>
+          {columns.map(r => (
+            <tr key={r.names.join()}>
+              <th scope="row"><code>{r.names.join(', ')}</code></th>
+              <td className="ca-num">{f.whole(r.reasons.length)}</td>
+              <td className="ca-num">{trans.__('+%1 %', f.measure(r.points))}</td>
+            </tr>
+          ))}
+        </Table>
       )}
     </Section>
   );

@@ -1,8 +1,10 @@
 import * as React from 'react';
 import { Icon } from '../../icons';
 import { useFigures, useLab } from '../../lab';
-import { Go, Scroll, Section } from '../../parts';
+import { Go, Scroll, Section, Table, Wrong } from '../../parts';
 import type { MappedTable, Row, Rows, TableCheck, TableProblem } from '../../types';
+
+const h = React.createElement;
 
 /** Which rows are shown: the first, those with a problem, or those with one kind of problem. */
 export interface IShownRows {
@@ -62,7 +64,7 @@ export function AsRead(props: {
         </label>
       }
     >
-      {error && <p role="alert" className="ca-Error"><Icon shape="bad" /> {error.message}</p>}
+      {error && <Wrong>{error.message}</Wrong>}
       {shown.only && shown.kind && (
         <p>
           <Go onClick={() => show({ only: true })}>{trans.__('Show all rows with problems')}</Go>
@@ -180,21 +182,15 @@ export function Problems(props: {
   return (
     <Section title={trans.__('Problems in %1', table.name)} note={<span role="status">{note}</span>}>
       {unreadable && !checking && (
-        <p className="ca-Error" role="alert">
-          <Icon shape="bad" /> <span>{trans.__('This table cannot be read yet.')} {unreadable}</span>
-        </p>
+        <Wrong>{trans.__('This table cannot be read yet.')} {unreadable}</Wrong>
       )}
       {check && <p>{sum(check, trans, f.whole.bind(f))}</p>}
       {check && check.problems.length > 0 && (
-        <Scroll label={trans.__('Problems in %1', table.name)}>
-          <table className="ca-Table ca-Problems" aria-label={trans.__('Problems in %1', table.name)}>
-            <tbody>
-              {check.problems.map((p, at) => (
-                <ProblemRow key={at} {...props} problem={p} />
-              ))}
-            </tbody>
-          </table>
-        </Scroll>
+        <Table className="ca-Problems" label={trans.__('Problems in %1', table.name)}>
+          {check.problems.map((p, at) => (
+            <ProblemRow key={at} {...props} problem={p} />
+          ))}
+        </Table>
       )}
       {check && !check.problems.length && !unreadable && (
         <p className="ca-Mark"><Icon shape="ok" /> {trans.__('Every row is read, and nothing stands out.')}</p>

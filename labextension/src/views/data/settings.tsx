@@ -1,8 +1,10 @@
 import * as React from 'react';
-import { Icon } from '../../icons';
+import { industries, LANGUAGES } from '../../choices';
 import { useLab } from '../../lab';
-import { Section } from '../../parts';
+import { Section, Select, Wrong } from '../../parts';
 import type { Settings } from '../../types';
+
+const h = React.createElement;
 
 interface ISettingsProps {
   settings: Settings;
@@ -63,18 +65,10 @@ export function SettingsForm({ settings, blocked, refused, put }: ISettingsProps
       <input id={`${id}-${key}`} type="text" autoComplete="off" value={now[key]} onChange={e => setNow({ ...now, [key]: e.target.value })} {...more} />
     </div>
   );
-  const choice = (key: keyof Fields, label: string, options: [string, string][]) => (
-    <div className="ca-Field ca-mod-wide">
-      <label htmlFor={`${id}-${key}`}>{label}</label>
-      <select id={`${id}-${key}`} value={now[key]} onChange={e => setNow({ ...now, [key]: e.target.value })}>
-        {options.map(([value, text]) => <option key={value} value={value}>{text}</option>)}
-      </select>
-    </div>
+  const choice = (key: keyof Fields, label: string, options: readonly (readonly [string, string])[]) => (
+    <Select wide label={label} value={now[key]} options={options} change={value => setNow({ ...now, [key]: value })} />
   );
-  const industries: Record<string, string> = {
-    banking: trans.__('Banking'), hospitality: trans.__('Hospitality'), 'professional-services': trans.__('Professional services'),
-    retail: trans.__('Retail'), saas: trans.__('Software as a service'), telecom: trans.__('Telecommunications')
-  };
+  const known = industries(trans);
   return (
     <Section title={trans.__('Settings of the audit')} note={trans.__('as audit.yaml has them; its comments stay')}>
       <form onSubmit={e => void save(e)} className="ca-stack">
@@ -82,12 +76,12 @@ export function SettingsForm({ settings, blocked, refused, put }: ISettingsProps
           <legend className="ca-hidden">{trans.__('Settings of the audit')}</legend>
           <div className="ca-row ca-fields">
             {field('name', trans.__('Business name'), { required: true, maxLength: 120 })}
-            {choice('industry', trans.__('Industry'), [['', trans.__('Another')], ...settings.industries.map(i => [i, industries[i] ?? i] as [string, string])])}
+            {choice('industry', trans.__('Industry'), [...known, ...settings.industries.filter(i => !known.some(([id]) => id === i)).map(i => [i, i] as const)])}
           </div>
           <div className="ca-row ca-fields">
             {field('currency', trans.__('Currency (three letters)'), { required: true, maxLength: 3 })}
             {field('timezone', trans.__('Time zone (such as Asia/Tokyo)'), { required: true })}
-            {choice('locale', trans.__('Language of the report'), [['en', 'English'], ['ja', '日本語'], ['zh-Hant', '繁體中文'], ['ru', 'Русский']])}
+            {choice('locale', trans.__('Language of the report'), LANGUAGES)}
           </div>
           <div className="ca-row ca-fields">
             {choice('definition', trans.__('Who counts as gone'), [
@@ -100,7 +94,7 @@ export function SettingsForm({ settings, blocked, refused, put }: ISettingsProps
             {field('as_of', trans.__('Audited until (empty: the last day in the data)'), { type: 'date' })}
           </div>
         </fieldset>
-        {sent && refused && <p role="alert" className="ca-Error"><Icon shape="bad" /> {refused}</p>}
+        {sent && refused && <Wrong>{refused}</Wrong>}
         <div className="ca-row">
           <button type="submit" className="ca-Button ca-mod-primary" disabled={same || !!blocked}>{trans.__('Keep settings')}</button>
           <span role="status">{told}</span>

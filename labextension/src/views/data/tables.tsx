@@ -5,6 +5,8 @@ import { Button } from '../../parts';
 import type { MappedTable, Mapping, Quality, UnusedFile } from '../../types';
 import { AddFiles } from './adding';
 
+const h = React.createElement;
+
 export const REQUEST = ':request';
 export const SETTINGS = ':settings';
 
@@ -97,7 +99,7 @@ export function TableList(props: ITablesProps): React.JSX.Element {
             <li>
               <button type="button" onClick={() => setAll(true)}>
                 <Icon shape="down" />
-                <span className="ca-dim">{trans._n('%1 more', '%1 more', more, f.whole(more))}</span>
+                <span className="ca-dim">{trans._n('%1 more', '%1 more', more)}</span>
               </button>
             </li>
           )}

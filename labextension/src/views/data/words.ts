@@ -32,7 +32,7 @@ export function toldChange(change: Change, trans: TranslationBundle): string {
 export function reasons(c: MappedColumn, trans: TranslationBundle, f: Figures, rows: Rows | null, check?: TableCheck): string[] {
   const out = [main(c, trans, f)];
   if (c.confidence === 'missing') {
-    return c.lights.length ? [trans._n('would light %1 reason', 'would light %1 reasons', c.lights.length, f.whole(c.lights.length))] : out;
+    return c.lights.length ? [trans._n('would light %1 reason', 'would light %1 reasons', c.lights.length)] : out;
   }
   const order = c.given.column ? rows?.orders[c.name] : undefined;
   if (order) {
@@ -65,7 +65,7 @@ function main(c: MappedColumn, trans: TranslationBundle, f: Figures): string {
     case 'values-fit':
       return trans.__('no name fits, but these columns hold such values');
     case 'several-fit':
-      return trans._n('%1 column fits', '%1 columns fit', why.n ?? 0, f.whole(why.n));
+      return trans._n('%1 column fits', '%1 columns fit', why.n ?? 0);
     case 'set':
       return trans.__('as set in audit.yaml');
     case 'value':

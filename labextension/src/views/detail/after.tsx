@@ -4,6 +4,8 @@ import { Go } from '../../parts';
 import type { ReasonFinding } from '../../types';
 import type { Part } from './shared';
 
+const h = React.createElement;
+
 export function GoesWith({ view, reason, open }: Part & { open: (id: string) => void }): React.JSX.Element | null {
   const { trans } = useLab();
   const f = useFigures();

@@ -3,6 +3,8 @@ import { useFigures, useLab } from '../../lab';
 import type { AnswerItem, Question, ReasonFinding, ReasonText } from '../../types';
 import { audienceNames, decimals } from './shared';
 
+const h = React.createElement;
+
 /** Each question with what was said, by audience, and the notes beside it. */
 export function Answers(props: { reason: ReasonFinding; text?: ReasonText; answers: AnswerItem[] }): React.JSX.Element {
   const { trans } = useLab();
@@ -20,7 +22,7 @@ export function Answers(props: { reason: ReasonFinding; text?: ReasonText; answe
           {found.map(([a, by]) => (
             <li key={a}>
               {audiences[a] ?? a} <b>{decimals(by.severity, f.lang)}</b>{' '}
-              <span className="ca-dim">{trans._n('%1 respondent', '%1 respondents', by.n, by.n)}</span>
+              <span className="ca-dim">{trans._n('%1 respondent', '%1 respondents', by.n)}</span>
             </li>
           ))}
         </ul>

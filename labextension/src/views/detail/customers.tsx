@@ -1,9 +1,11 @@
 import * as React from 'react';
 import { useFigures, useLab } from '../../lab';
 import type { AuditModel } from '../../model';
-import { Button, Go } from '../../parts';
+import { Button, Go, Wrong } from '../../parts';
 import type { SavedList } from '../../types';
 import type { Part } from './shared';
+
+const h = React.createElement;
 
 /** How many met it, and their ids as a file: no id or name is ever shown here. */
 export function Customers({ model, reason }: Part & { model: AuditModel }): React.JSX.Element | null {
@@ -32,7 +34,7 @@ export function Customers({ model, reason }: Part & { model: AuditModel }): Reac
         <h3>{trans.__('Customers behind it')}</h3>
       </header>
       <div className="ca-row">
-        <span>{trans._n('%1 customer met it in the year before the audit.', '%1 customers met it in the year before the audit.', met, f.whole(met))}</span>
+        <span>{trans._n('%2 customer met it in the year before the audit.', '%2 customers met it in the year before the audit.', met, f.whole(met))}</span>
         <span className="ca-space" />
         <Button icon="file" disabled={busy || !model.state?.writable} onClick={() => void save()}>
           {trans.__('Save list…')}
@@ -42,12 +44,12 @@ export function Customers({ model, reason }: Part & { model: AuditModel }): Reac
         {busy && <p>{trans.__('Finding out who: this takes as long as a part of a run.')}</p>}
         {saved && !busy && (
           <p>
-            {trans._n('%1 id saved to', '%1 ids saved to', saved.listed, f.whole(saved.listed))}{' '}
+            {trans._n('%2 id saved to', '%2 ids saved to', saved.listed, f.whole(saved.listed))}{' '}
             <Go onClick={() => openFile(saved.file)}>{saved.file}</Go>.{' '}
             {saved.left_out > 0 &&
               trans._n(
-                '%1 who moved, died or wants no contact is left out.',
-                '%1 who moved, died or want no contact are left out.',
+                '%2 who moved, died or wants no contact is left out.',
+                '%2 who moved, died or want no contact are left out.',
                 saved.left_out,
                 f.whole(saved.left_out)
               )}{' '}
@@ -55,7 +57,7 @@ export function Customers({ model, reason }: Part & { model: AuditModel }): Reac
           </p>
         )}
       </div>
-      {error && <p role="alert">{error}</p>}
+      {error && <Wrong>{error}</Wrong>}
     </section>
   );
 }

@@ -9,6 +9,8 @@ import { Twin } from '../twin';
 import { Answers } from './answers';
 import type { Part } from './shared';
 
+const h = React.createElement;
+
 type PartName = T.Evidence['part'];
 
 /** What the score rests on, a part at a time: data, answers, texts, and the queries. */

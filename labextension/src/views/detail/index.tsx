@@ -12,6 +12,8 @@ import { Needs } from './needs';
 import type { Part } from './shared';
 import { Why } from './why';
 
+const h = React.createElement;
+
 interface IDetailProps {
   model: AuditModel;
   view: FindingsView;
@@ -38,7 +40,7 @@ export function Detail(props: IDetailProps): React.JSX.Element {
     <aside className="ca-Detail" aria-label={trans.__('Reason in detail')}>
       <div className="ca-Detail-back">
         <Button kind="flat" icon="back" onClick={close}>
-          {trans._n('%1 reason', '%1 reasons', props.count, props.count)}
+          {trans._n('%1 reason', '%1 reasons', props.count)}
         </Button>
       </div>
       <header>

@@ -5,6 +5,8 @@ import { Go } from '../../parts';
 import type { Need, Question } from '../../types';
 import { audienceNames, type Part } from './shared';
 
+const h = React.createElement;
+
 /** What would light a blind reason, each a way to where it is given. */
 export function Needs({ view, reason, show }: Part & { show: (tab: string, focus?: string) => void }): React.JSX.Element | null {
   const { trans } = useLab();

@@ -4,6 +4,8 @@ import { Head } from '../../parts';
 import type { FindingsView, ReasonFinding, Share } from '../../types';
 import { decimals } from './shared';
 
+const h = React.createElement;
+
 /** A table whose last row is the sum: severity times share, so that the score can be reproduced by hand. */
 export function Why({ view, reason }: { view: FindingsView; reason: ReasonFinding }): React.JSX.Element | null {
   const { trans } = useLab();
@@ -66,7 +68,7 @@ function FoundBy({ share, reason }: { share: Share; reason: ReasonFinding }): Re
   const f = useFigures();
   if (share.kind === 'answers') {
     const n = reason.answers?.n ?? 0;
-    return <>{trans._n('%1 respondent', '%1 respondents', n, n)}</>;
+    return <>{trans._n('%1 respondent', '%1 respondents', n)}</>;
   }
   if (share.kind === 'voice') {
     const v = reason.voice;

@@ -8,6 +8,8 @@ import { numberIn } from './numbers';
 import { type IEntry, sameAnswer } from './outbox';
 import { EMPTY, type IDraft, type Session } from './session';
 
+const h = React.createElement;
+
 const TYPING_MS = 600;
 
 /** What the form hands to every question. */

@@ -1,12 +1,13 @@
 import * as React from 'react';
+import { LANGUAGES } from '../../choices';
 import { Icon } from '../../icons';
 import { useLab } from '../../lab';
 import type { AuditModel } from '../../model';
-import { Button, Scroll, Section } from '../../parts';
+import { Button, Section, Select, Table, Wrong } from '../../parts';
 import type { FormFile, FormsRead, FormsRequest } from '../../types';
 import { type Audience, AUDIENCES, useAudiences } from './people';
 
-const LANGUAGES: [NonNullable<FormsRequest['locale']>, string][] = [['en', 'English'], ['ja', '日本語'], ['zh-Hant', '繁體中文'], ['ru', 'Русский']];
+const h = React.createElement;
 
 /** Forms for people who have no JupyterLab: for whom, in which language, as what; then links to the files. */
 export function SendForms({ model, close }: { model: AuditModel; close: () => void }): React.JSX.Element {
@@ -59,16 +60,7 @@ export function SendForms({ model, close }: { model: AuditModel; close: () => vo
             {trans.__('Workbook (XLSX)')}
           </label>
         </fieldset>
-        <div className="ca-Field">
-          <label htmlFor={`${id}-language`}>{trans.__('Language')}</label>
-          <select id={`${id}-language`} value={chosen} onChange={e => setLanguage(e.target.value)}>
-            {LANGUAGES.map(([l, name]) => (
-              <option key={l} value={l}>
-                {name}
-              </option>
-            ))}
-          </select>
-        </div>
+        <Select label={trans.__('Language')} value={chosen} options={LANGUAGES} change={setLanguage} />
       </div>
       {audiences.length === 1 && (
         <div className="ca-Field">
@@ -81,7 +73,7 @@ export function SendForms({ model, close }: { model: AuditModel; close: () => vo
           {busy ? trans.__('Making files…') : trans.__('Make files')}
         </Button>
       </div>
-      {wrong && <p role="alert">{wrong}</p>}
+      {wrong && <Wrong>{wrong}</Wrong>}
       <div role="status">
         {files.length > 0 && (
           <>
@@ -105,15 +97,6 @@ export function SendForms({ model, close }: { model: AuditModel; close: () => vo
 
 const KINDS = '.json,.yaml,.yml,.txt,.xlsx,.xlsm,.ods';
 
-function base64(file: File): Promise<string> {
-  return new Promise((done, failed) => {
-    const reader = new FileReader();
-    reader.onload = () => done(String(reader.result).split(',')[1] ?? '');
-    reader.onerror = () => failed(reader.error);
-    reader.readAsDataURL(file);
-  });
-}
-
 /** Forms that came back: first what was read and every mistake, then they are kept. */
 export function ReadForms(props: {
   model: AuditModel;
@@ -121,7 +104,7 @@ export function ReadForms(props: {
   kept: () => void;
   close: () => void;
 }): React.JSX.Element {
-  const { trans, api } = useLab();
+  const { trans, api, files } = useLab();
   const { model, dropped } = props;
   const names = useAudiences() as Record<string, string>;
   const [paths, setPaths] = React.useState<string[]>([]);
@@ -140,15 +123,12 @@ export function ReadForms(props: {
     }
     setBusy(false);
   };
-  const look = (files: readonly File[]) =>
+  const look = (chosen: readonly File[]) =>
     attempt(async () => {
       setRead(null);
       const moment = new Date().toISOString().replace(/[:.]/g, '');
       const folder = `${model.path}/forms/returned/${moment}`.replace(/^\//, '');
-      const there = [];
-      for (const file of files) {
-        there.push(await api.upload(folder, file.name, await base64(file)));
-      }
+      const there = (await files?.upload(folder, chosen)) ?? [];
       setPaths(there);
       setRead(await api.readForms(model.path, there, true));
     });
@@ -183,52 +163,48 @@ export function ReadForms(props: {
       )}
       {read && (
         <>
-          <Scroll label={title}>
-            <table className="ca-Table">
-              <thead>
-                <tr>
-                  <th scope="col">{trans.__('File')}</th>
-                  <th scope="col">{trans.__('Audience')}</th>
-                  <th scope="col">{trans.__('Respondent')}</th>
-                  <th scope="col" className="ca-num">{trans.__('Answers')}</th>
-                  <th scope="col">{trans.__('To look at')}</th>
-                </tr>
-              </thead>
-              <tbody>
-                {read.forms.map(f => (
-                  <tr key={f.file}>
-                    <th scope="row">{f.file.split('/').pop()}</th>
-                    <td>{names[f.audience] ?? f.audience}</td>
-                    <td>{f.respondent || '–'}</td>
-                    <td className="ca-num">{f.read}</td>
-                    <td>
-                      <ul className="ca-Plain">
-                        {f.mistakes.map(m => (
-                          <li key={m}>
-                            <Icon shape="warn" /> {m}
-                          </li>
-                        ))}
-                        {f.remarks.map(m => (
-                          <li key={m} className="ca-dim">
-                            {m}
-                          </li>
-                        ))}
-                      </ul>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </Scroll>
+          <Table
+            label={title}
+            columns={[
+              trans.__('File'),
+              trans.__('Audience'),
+              trans.__('Respondent'),
+              [trans.__('Answers'), 'ca-num'],
+              trans.__('To look at')
+            ]}
+          >
+            {read.forms.map(f => (
+              <tr key={f.file}>
+                <th scope="row">{f.file.split('/').pop()}</th>
+                <td>{names[f.audience] ?? f.audience}</td>
+                <td>{f.respondent || '–'}</td>
+                <td className="ca-num">{f.read}</td>
+                <td>
+                  <ul className="ca-Plain">
+                    {f.mistakes.map(m => (
+                      <li key={m}>
+                        <Icon shape="warn" /> {m}
+                      </li>
+                    ))}
+                    {f.remarks.map(m => (
+                      <li key={m} className="ca-dim">
+                        {m}
+                      </li>
+                    ))}
+                  </ul>
+                </td>
+              </tr>
+            ))}
+          </Table>
           <div className="ca-row" role="status">
             {!read.dry_run ? (
               <p>
                 <Icon shape="ok" />{' '}
-                {n ? trans._n('%1 answer is kept. The next run counts it.', '%1 answers are kept. The next run counts them.', n, n) : trans.__('Nothing new was kept.')}
+                {n ? trans._n('%1 answer is kept. The next run counts it.', '%1 answers are kept. The next run counts them.', n) : trans.__('Nothing new was kept.')}
               </p>
             ) : n ? (
               <Button kind="primary" disabled={busy} onClick={() => void keep()}>
-                {trans._n('Keep %1 answer', 'Keep %1 answers', n, n)}
+                {trans._n('Keep %1 answer', 'Keep %1 answers', n)}
               </Button>
             ) : (
               <p>{trans.__('There is nothing new to keep.')}</p>

@@ -1,5 +1,6 @@
 import * as React from 'react';
 import { useLab, useModel } from '../../lab';
+import { mark } from '../../marking';
 import type { AuditModel } from '../../model';
 import { Button, Failed, Loading, Progress } from '../../parts';
 import type { QuestionnaireView as Asked, QuestionSection } from '../../types';
@@ -9,6 +10,8 @@ import { type IWho, NewRespondent, People } from './people';
 import { useSaveText } from './savestate';
 import { SectionForm } from './section';
 import { Session } from './session';
+
+const h = React.createElement;
 
 const TOLD_MS = 3000;
 
@@ -27,7 +30,12 @@ export default function QuestionnaireView({ model, focus }: IProps): React.JSX.E
   const [aside, setAside] = React.useState<'' | 'send' | 'read'>(focus === 'send' || focus === 'read' ? focus : '');
   const [dropped, setDropped] = React.useState<readonly File[]>([]);
   const [over, setOver] = React.useState(false);
-  const wide = React.useRef<HTMLDivElement>(null);
+  const frame = React.useRef<HTMLDivElement>(null);
+  useAudience(model, focus, view, setWho);
+  React.useEffect(() => {
+    const forms = view && aside ? frame.current?.querySelector<HTMLElement>('.ca-Forms') : null;
+    mark(forms, forms?.querySelector<HTMLElement>('button'));
+  }, [!view]);
 
   if (error && !view) {
     return <Failed title={trans.__('The questionnaire could not be loaded.')} error={error} again={again} />;
@@ -50,7 +58,7 @@ export default function QuestionnaireView({ model, focus }: IProps): React.JSX.E
     }
   };
   return (
-    <div ref={wide} className={`ca-Quest${over ? ' ca-mod-over' : ''}`} onDrop={drop} onDragOver={drag} onDragLeave={() => setOver(false)}>
+    <div ref={frame} className={`ca-Quest${over ? ' ca-mod-over' : ''}`} onDrop={drop} onDragOver={drag} onDragLeave={() => setOver(false)}>
       <div className="ca-row ca-Quest-bar">
         <People people={view.people} who={who ?? view} choose={setWho} />
         <span className="ca-space" />
@@ -71,6 +79,23 @@ export default function QuestionnaireView({ model, focus }: IProps): React.JSX.E
       <Saved model={model} />
     </div>
   );
+}
+
+/** Asks those whom the question led to is for, where it is for others than were asked last. */
+function useAudience(model: AuditModel, focus: string | undefined, view: Asked | undefined, choose: (who: IWho) => void): void {
+  const value = focus ? model.part('findings').value : undefined;
+  const sought = React.useRef(true);
+  React.useEffect(() => {
+    if (sought.current && focus && view && value) {
+      sought.current = false;
+      const questions = Object.values(value.texts.reasons).flatMap(r => r.questions);
+      const audience = questions.find(q => q.id === focus)?.audience;
+      if (audience?.length && !audience.includes(view.audience)) {
+        const there = view.people.find(p => audience.includes(p.audience));
+        choose({ audience: audience[0], respondent: '', ...(there && { audience: there.audience, respondent: there.respondent }) });
+      }
+    }
+  }, [view, value]);
 }
 
 /** Whom this window asks, as it was last time. */
@@ -131,7 +156,13 @@ function Sections(props: { model: AuditModel; session: Session; focus?: string }
   const { model, session, focus } = props;
   const { sections } = session.view;
   React.useSyncExternalStore(session.subscribe, () => told(session));
-  const [at, setAt] = React.useState(() => Math.max(0, sections.findIndex(s => (focus && s.order.includes(focus)) || (!s.order.includes(focus ?? '') && !focus && isOpen(session, s)))));
+  const [at, setAt] = React.useState(() => {
+    if (focus && session.hint(focus)) {
+      session.anyway.add(focus); // it was asked for by name
+    }
+    const named = sections.findIndex(s => focus && s.order.includes(focus));
+    return Math.max(0, named < 0 ? sections.findIndex(s => isOpen(session, s)) : named);
+  });
   const head = React.useRef<HTMLHeadingElement>(null);
   const page = React.useRef<HTMLDivElement>(null);
   const go = (n: number) => {
@@ -142,11 +173,8 @@ function Sections(props: { model: AuditModel; session: Session; focus?: string }
     });
   };
   React.useEffect(() => {
-    const field = focus && page.current?.querySelector<HTMLElement>(`[data-question="${CSS.escape(focus)}"]`);
-    if (field) {
-      field.scrollIntoView({ block: 'center' });
-      field.querySelector<HTMLElement>('input')?.focus();
-    }
+    const field = focus ? page.current?.querySelector<HTMLElement>(`[data-question="${CSS.escape(focus)}"]`) : null;
+    mark(field, field?.querySelector('input'));
   }, [focus]);
   const section = sections[at] ?? sections[0];
   if (!section) {
@@ -211,7 +239,7 @@ function Sections(props: { model: AuditModel; session: Session; focus?: string }
         <div className="ca-row ca-Quest-foot">
           <span className="ca-dim">
             {next
-              ? trans.__('Next: %1, %2', titleOf(next), trans._n('%1 question', '%1 questions', session.count(next).asked, session.count(next).asked))
+              ? trans.__('Next: %1, %2', titleOf(next), trans._n('%1 question', '%1 questions', session.count(next).asked))
               : trans.__('This is the last section. Whatever is left open can be answered later.')}
           </span>
           <span className="ca-space" />

@@ -1,7 +1,9 @@
 import * as React from 'react';
 import { useLab } from '../../lab';
-import { Button } from '../../parts';
+import { Button, Select } from '../../parts';
 import type { WhoAnswers } from '../../types';
+
+const h = React.createElement;
 
 export type Audience = WhoAnswers['audience'];
 export const AUDIENCES: readonly Audience[] = ['leadership', 'front_line', 'customers', 'auditor'];
@@ -79,16 +81,12 @@ export function NewRespondent(props: { audience: Audience; people: readonly WhoA
     <form className="ca-Empty ca-mod-big" onSubmit={submit} noValidate>
       <h2>{trans.__('Who answers?')}</h2>
       <p>{trans.__('A name tells one person’s answers from another’s. A word of your choice does as well.')}</p>
-      <div className="ca-Field">
-        <label htmlFor={`${id}-audience`}>{trans.__('Audience')}</label>
-        <select id={`${id}-audience`} value={audience} onChange={e => setAudience(e.target.value as Audience)}>
-          {AUDIENCES.map(a => (
-            <option key={a} value={a}>
-              {names[a]}
-            </option>
-          ))}
-        </select>
-      </div>
+      <Select
+        label={trans.__('Audience')}
+        value={audience}
+        options={AUDIENCES.map(a => [a, names[a]] as const)}
+        change={a => setAudience(a as Audience)}
+      />
       <div className="ca-Field">
         <label htmlFor={`${id}-name`}>{trans.__('Name')}</label>
         <input

@@ -1,19 +1,9 @@
 import * as React from 'react';
-import { useLab } from '../../lab';
+import { useLab, useModel } from '../../lab';
 import type { AuditModel } from '../../model';
-import { type Outbox, outboxOf } from './outbox';
+import { outboxOf } from './outbox';
 
-export function useOutbox(model: AuditModel): Outbox {
-  const outbox = outboxOf(model);
-  const [, draw] = React.useReducer((n: number) => n + 1, 0);
-  React.useEffect(() => {
-    const slot = () => draw();
-    outbox.changed.connect(slot);
-    slot();
-    return () => void outbox.changed.disconnect(slot);
-  }, [outbox]);
-  return outbox;
-}
+const h = React.createElement;
 
 /** Whether every answer has reached the server: in the toolbar. */
 export function SaveState({ model }: { model: AuditModel }): React.JSX.Element {
@@ -22,13 +12,13 @@ export function SaveState({ model }: { model: AuditModel }): React.JSX.Element {
 
 export function useSaveText(model: AuditModel): string {
   const { trans } = useLab();
-  const outbox = useOutbox(model);
+  const outbox = useModel(outboxOf(model));
   const { waiting, open } = outbox;
   if (open) {
-    return trans._n('%1 answer to look at', '%1 answers to look at', open, open);
+    return trans._n('%1 answer to look at', '%1 answers to look at', open);
   }
   if (waiting && outbox.held) {
-    return trans._n('%1 answer waiting', '%1 answers waiting', waiting, waiting);
+    return trans._n('%1 answer waiting', '%1 answers waiting', waiting);
   }
   return waiting ? trans.__('Saving…') : trans.__('All changes saved');
 }

@@ -8,6 +8,8 @@ import { type IAsking, Question } from './field';
 import type { Session } from './session';
 import { validator } from './validator';
 
+const h = React.createElement;
+
 // The same objects for as long as the plugin lives: the form compares what it is given, and these need no comparing.
 const FIELDS = { question: Question };
 const Bare = (props: FieldTemplateProps): React.JSX.Element => <>{props.children}</>;
@@ -86,7 +88,7 @@ function Skipped({ section, session }: { section: QuestionSection; session: Sess
               {trans.__(
                 'Skipped, because “%1” is answered with no: %2.',
                 session.view.facts[fact] ?? fact,
-                trans._n('%1 question', '%1 questions', n, n)
+                trans._n('%1 question', '%1 questions', n)
               )}
             </span>{' '}
             <Go onClick={() => session.askAnyway(questions)}>{trans.__('Ask anyway')}</Go>

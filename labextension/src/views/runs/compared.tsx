@@ -3,9 +3,11 @@ import * as React from 'react';
 import { Icon, type Shape } from '../../icons';
 import { useFigures, useLab } from '../../lab';
 import type { AuditModel } from '../../model';
-import { Go, Head, Scroll, Section } from '../../parts';
+import { Go, Head, Section, Table } from '../../parts';
 import type { Comparison, Reading, RunItem, TestedFix } from '../../types';
 import { Loaded } from '../loaded';
+
+const h = React.createElement;
 
 type Show = (tab: string, focus?: string) => void;
 
@@ -129,41 +131,37 @@ function Moved({ found, show }: { found: Comparison; show: Show }): React.JSX.El
   }
   return (
     <>
-      <Scroll label={title}>
-        <table className="ca-Table">
-          <Head
-            columns={[
-              title,
-              [trans.__('Score'), 'ca-num'],
-              [trans.__('Change'), 'ca-num'],
-              [trans.__('Source'), 'ca-hide-narrow'],
-              trans.__('Why')
-            ]}
-          />
-          <tbody>
-            {moved.slice(0, MOST).map(r => (
-              <tr key={r.id}>
-                <th scope="row"><Go onClick={() => show('checklist', r.id)}>{r.title}</Go></th>
-                <td className="ca-num">{f.whole(r.a)} → <b>{f.whole(r.b)}</b></td>
-                <td className="ca-num">{r.a !== null && r.b !== null ? f.signed(r.b - r.a) : '–'}</td>
-                <td className="ca-hide-narrow">{r.origin ? names[r.origin] : '–'}</td>
-                <td>
-                  {r.b === null
-                    ? trans.__('not known any more')
-                    : r.a === null
-                      ? trans.__('now known')
-                      : r.metric
-                        ? told(r.metric, f)
-                        : r.overlap
-                          ? trans.__('the ranges overlap')
-                          : ''}
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
-      {rest > 0 && <p className="ca-dim">{trans._n('%1 more reason moved less.', '%1 more reasons moved less.', rest, rest)}</p>}
+      <Table
+        label={title}
+        columns={[
+          title,
+          [trans.__('Score'), 'ca-num'],
+          [trans.__('Change'), 'ca-num'],
+          [trans.__('Source'), 'ca-hide-narrow'],
+          trans.__('Why')
+        ]}
+      >
+        {moved.slice(0, MOST).map(r => (
+          <tr key={r.id}>
+            <th scope="row"><Go onClick={() => show('checklist', r.id)}>{r.title}</Go></th>
+            <td className="ca-num">{f.whole(r.a)} → <b>{f.whole(r.b)}</b></td>
+            <td className="ca-num">{r.a !== null && r.b !== null ? f.signed(r.b - r.a) : '–'}</td>
+            <td className="ca-hide-narrow">{r.origin ? names[r.origin] : '–'}</td>
+            <td>
+              {r.b === null
+                ? trans.__('not known any more')
+                : r.a === null
+                  ? trans.__('now known')
+                  : r.metric
+                    ? told(r.metric, f)
+                    : r.overlap
+                      ? trans.__('the ranges overlap')
+                      : ''}
+            </td>
+          </tr>
+        ))}
+      </Table>
+      {rest > 0 && <p className="ca-dim">{trans._n('%1 more reason moved less.', '%1 more reasons moved less.', rest)}</p>}
     </>
   );
 }
@@ -187,22 +185,17 @@ function Fixes({ fixes }: { fixes: TestedFix[] }): React.JSX.Element {
   };
   return (
     <>
-      <Scroll label={title}>
-        <table className="ca-Table">
-          <Head columns={[title, trans.__('Verdict'), trans.__('Measure')]} />
-          <tbody>
-            {fixes.map(x => (
-              <tr key={x.id}>
-                <th scope="row">{x.title}</th>
-                <td>
-                  <span className="ca-Mark"><Icon shape={verdicts[x.verdict][0]} /> {verdicts[x.verdict][1]}</span>
-                </td>
-                <td>{x.metric ? told(x.metric, f) : '–'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      <Table label={title} columns={[title, trans.__('Verdict'), trans.__('Measure')]}>
+        {fixes.map(x => (
+          <tr key={x.id}>
+            <th scope="row">{x.title}</th>
+            <td>
+              <span className="ca-Mark"><Icon shape={verdicts[x.verdict][0]} /> {verdicts[x.verdict][1]}</span>
+            </td>
+            <td>{x.metric ? told(x.metric, f) : '–'}</td>
+          </tr>
+        ))}
+      </Table>
       <p className="ca-dim">{trans.__('Before and after alone do not prove that the fix did it.')}</p>
     </>
   );

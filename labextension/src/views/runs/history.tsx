@@ -3,10 +3,12 @@ import * as React from 'react';
 import { Icon, type Shape } from '../../icons';
 import { CommandIDs, useFigures, useLab } from '../../lab';
 import type { AuditModel } from '../../model';
-import { Button, Head, Scroll, Section } from '../../parts';
+import { Button, Section, Table, Wrong } from '../../parts';
 import type { RunItem } from '../../types';
 import { openMenu } from './menu';
 import { Verified } from './verified';
+
+const h = React.createElement;
 
 /** What is opened below a run. */
 type Below = { run: string; what: 'log' | 'verify' } | null;
@@ -57,76 +59,72 @@ export function History(props: {
   };
   return (
     <Section title={title} note={note}>
-      {told && <p role="alert">{told}</p>}
-      <Scroll label={title}>
-        <table className="ca-Table">
-          <Head
-            columns={[
-              <span className="ca-hidden">{trans.__('Choose')}</span>,
-              trans.__('Run'),
-              [trans.__('Score'), 'ca-num'],
-              [trans._p('score', 'Grade'), 'ca-hide-narrow'],
-              [trans.__('Coverage'), 'ca-num ca-hide-narrow'],
-              [trans._p('run', 'By'), 'ca-hide-narrow'],
-              trans.__('Result'),
-              trans.__('Open')
-            ]}
-          />
-          <tbody>
-            {runs.map(r => {
-              const opened = below?.run === r.id ? below.what : null;
-              return (
-                <React.Fragment key={r.id}>
-                  <tr className={chosen.includes(r.id) ? 'ca-mod-on' : ''} data-audit={model.path} data-run={r.id}>
-                    <td>
-                      {r.headline && (
-                        <input
-                          type="checkbox"
-                          aria-label={trans.__('Choose the run of %1', f.dayAndTime(r.started))}
-                          checked={chosen.includes(r.id)}
-                          onChange={() => toggle(r.id)}
-                        />
-                      )}
-                    </td>
-                    <th scope="row">{f.dayAndTime(r.started)}</th>
-                    <td className="ca-num">
-                      <b>{f.whole(r.headline?.value)}</b>{' '}
-                      <span className="ca-dim">{f.range(r.headline?.low, r.headline?.high)}</span>
-                    </td>
-                    <td className="ca-hide-narrow">{r.headline?.grade ?? '–'}</td>
-                    <td className="ca-num ca-hide-narrow">{f.percent(r.headline?.coverage)}</td>
-                    <td className="ca-hide-narrow">{r.by ?? '–'}</td>
-                    <td><Result run={r} /></td>
-                    <td>
-                      <Actions
-                        model={model}
-                        run={r}
-                        log={opened === 'log'}
-                        toggle={() => setBelow(opened === 'log' ? null : { run: r.id, what: 'log' })}
-                        verify={() => setBelow({ run: r.id, what: 'verify' })}
-                        remove={() => void remove(r)}
-                      />
-                    </td>
-                  </tr>
-                  {opened && (
-                    <tr>
-                      <td colSpan={8}>
-                        {opened === 'log' ? (
-                          <pre className="ca-Log" tabIndex={0} role="region" aria-label={trans.__('Log')}>
-                            {[r.error, ...r.log].filter(Boolean).join('\n') || trans.__('Nothing was said.')}
-                          </pre>
-                        ) : (
-                          <Verified model={model} run={r} close={() => setBelow(null)} />
-                        )}
-                      </td>
-                    </tr>
+      {told && <Wrong>{told}</Wrong>}
+      <Table
+        label={title}
+        columns={[
+          <span className="ca-hidden">{trans.__('Choose')}</span>,
+          trans.__('Run'),
+          [trans.__('Score'), 'ca-num'],
+          [trans._p('score', 'Grade'), 'ca-hide-narrow'],
+          [trans.__('Coverage'), 'ca-num ca-hide-narrow'],
+          [trans._p('run', 'By'), 'ca-hide-narrow'],
+          trans.__('Result'),
+          trans.__('Open')
+        ]}
+      >
+        {runs.map(r => {
+          const opened = below?.run === r.id ? below.what : null;
+          return (
+            <React.Fragment key={r.id}>
+              <tr className={chosen.includes(r.id) ? 'ca-mod-on' : ''} data-audit={model.path} data-run={r.id}>
+                <td>
+                  {r.headline && (
+                    <input
+                      type="checkbox"
+                      aria-label={trans.__('Choose the run of %1', f.dayAndTime(r.started))}
+                      checked={chosen.includes(r.id)}
+                      onChange={() => toggle(r.id)}
+                    />
                   )}
-                </React.Fragment>
-              );
-            })}
-          </tbody>
-        </table>
-      </Scroll>
+                </td>
+                <th scope="row">{f.dayAndTime(r.started)}</th>
+                <td className="ca-num">
+                  <b>{f.whole(r.headline?.value)}</b>{' '}
+                  <span className="ca-dim">{f.range(r.headline?.low, r.headline?.high)}</span>
+                </td>
+                <td className="ca-hide-narrow">{r.headline?.grade ?? '–'}</td>
+                <td className="ca-num ca-hide-narrow">{f.percent(r.headline?.coverage)}</td>
+                <td className="ca-hide-narrow">{r.by ?? '–'}</td>
+                <td><Result run={r} /></td>
+                <td>
+                  <Actions
+                    model={model}
+                    run={r}
+                    log={opened === 'log'}
+                    toggle={() => setBelow(opened === 'log' ? null : { run: r.id, what: 'log' })}
+                    verify={() => setBelow({ run: r.id, what: 'verify' })}
+                    remove={() => void remove(r)}
+                  />
+                </td>
+              </tr>
+              {opened && (
+                <tr>
+                  <td colSpan={8}>
+                    {opened === 'log' ? (
+                      <pre className="ca-Log" tabIndex={0} role="region" aria-label={trans.__('Log')}>
+                        {[r.error, ...r.log].filter(Boolean).join('\n') || trans.__('Nothing was said.')}
+                      </pre>
+                    ) : (
+                      <Verified model={model} run={r} close={() => setBelow(null)} />
+                    )}
+                  </td>
+                </tr>
+              )}
+            </React.Fragment>
+          );
+        })}
+      </Table>
     </Section>
   );
 }

@@ -8,6 +8,8 @@ import { History } from './history';
 import { Now } from './now';
 import { Trend } from './trend';
 
+const h = React.createElement;
+
 interface IRunsProps {
   model: AuditModel;
   focus?: string;

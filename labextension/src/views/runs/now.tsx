@@ -4,6 +4,8 @@ import { CommandIDs, useFigures, useLab } from '../../lab';
 import type { AuditModel } from '../../model';
 import { Button, Progress, Section } from '../../parts';
 
+const h = React.createElement;
+
 /** The run that goes on, section by section. */
 export function Now({ model }: { model: AuditModel }): React.JSX.Element {
   const { trans, commands } = useLab();

@@ -5,6 +5,8 @@ import type { RunItem } from '../../types';
 import { Line } from '../overview';
 import { Twin } from '../twin';
 
+const h = React.createElement;
+
 /** Runs drawn: with a whisker, a dot and two labels each, and the line, they stay below 60 marks. */
 const MOST = 14;
 

@@ -5,6 +5,8 @@ import { Banner, Button } from '../../parts';
 import type { RunItem, Verification } from '../../types';
 import { Loaded } from '../loaded';
 
+const h = React.createElement;
+
 /** Whether the run's figures could be worked out again from what is there now. */
 export function Verified({ model, run, close }: { model: AuditModel; run: RunItem; close: () => void }): React.JSX.Element {
   const { trans } = useLab();
@@ -21,7 +23,7 @@ function Verdict({ found, close }: { found: Verification; close: () => void }): 
   if (found.verdict === 'same') {
     return (
       <Banner tone="ok" title={trans.__('Every input is the one this run was made from.')} actions={actions}>
-        {trans._n('%1 file has the fingerprint on record,', '%1 files have the fingerprints on record,', found.same, found.same)}{' '}
+        {trans._n('%1 file has the fingerprint on record,', '%1 files have the fingerprints on record,', found.same)}{' '}
         {trans.__('and program and checklist are of the same version: a run of it again gives these figures.')}
       </Banner>
     );

@@ -1,11 +1,12 @@
 import { Clipboard } from '@jupyterlab/apputils';
 import * as React from 'react';
-import { Icon } from '../../icons';
 import { useLab } from '../../lab';
 import type { AuditModel } from '../../model';
-import { Button, Section } from '../../parts';
+import { Button, Section, Wrong } from '../../parts';
 import type { Planned, ScheduleList } from '../../types';
 import { cronOf, type Every, type IWhen, LAST_DAY, MONTHLY, sentence, spelt, weekdayName } from './when';
+
+const h = React.createElement;
 
 const WAIT_MS = 250;
 const DAYS = Array.from({ length: LAST_DAY }, (_, n) => n + 1);
@@ -67,7 +68,7 @@ export function Form(props: { model: AuditModel; list: ScheduleList; created: ()
           )}
         </Fields>
         {error ? (
-          <p id={`${id}-error`} role="alert" className="ca-Error"><Icon shape="bad" /> {error}</p>
+          <Wrong id={`${id}-error`}>{error}</Wrong>
         ) : (
           <div className="ca-Next" aria-busy={planned?.cron !== text}>
             <b>{sentence(when, timezone, trans, lang)}</b>

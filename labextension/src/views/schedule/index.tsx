@@ -3,10 +3,12 @@ import * as React from 'react';
 import { Icon, type Shape } from '../../icons';
 import { CommandIDs, useFigures, useLab, useModel } from '../../lab';
 import type { AuditModel } from '../../model';
-import { Button, Failed, Go, Loading, Scroll, Section } from '../../parts';
+import { Button, Failed, Go, Loading, Section, Table, Wrong } from '../../parts';
 import type { Schedule, ScheduledResult, ScheduleList } from '../../types';
 import { Form } from './form';
 import { sentence, spelt, whenOf } from './when';
+
+const h = React.createElement;
 
 interface IScheduleProps {
   model: AuditModel;
@@ -90,24 +92,12 @@ function Schedules(props: {
   };
   return (
     <>
-      {error && <p role="alert" className="ca-Error"><Icon shape="bad" /> {error}</p>}
-      <Scroll label={title}>
-        <table className="ca-Table">
-          <thead>
-            <tr>
-              <th scope="col">{trans.__('When')}</th>
-              <th scope="col">{trans.__('Next')}</th>
-              <th scope="col">{trans.__('Last result')}</th>
-              <th scope="col">{trans._p('schedule', 'Change')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {props.schedules.map(s => (
-              <Row key={s.id} model={props.model} schedule={s} act={act} leave={props.leave} />
-            ))}
-          </tbody>
-        </table>
-      </Scroll>
+      {error && <Wrong>{error}</Wrong>}
+      <Table label={title} columns={[trans.__('When'), trans.__('Next'), trans.__('Last result'), trans._p('schedule', 'Change')]}>
+        {props.schedules.map(s => (
+          <Row key={s.id} model={props.model} schedule={s} act={act} leave={props.leave} />
+        ))}
+      </Table>
     </>
   );
 }
