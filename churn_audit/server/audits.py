@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -191,9 +192,17 @@ def create(parent: Path, asked: NewAudit, files: list[Path]) -> Path:
         raise RouteError(422, "value", told)
     if not os.access(parent, os.W_OK):
         raise RouteError(403, "read-only", _("You may not write to this folder; choose another one."))
-    proposal = propose(files, asked.locale or "en")
+    proposal = _with_undecided(propose(files, asked.locale or "en"))
     write_engagement(home, proposal, asked.name, asked.industry, asked.locale, asked.currency, asked.timezone)
     return home
+
+
+def _with_undecided(proposal: Proposal) -> Proposal:
+    """The proposal whose incomplete tables count as tables, where none is there already: the tab Data asks for the
+    column that they lack, and a run that comes first names it."""
+    there = {t.table: t for t in (*reversed(proposal.incomplete), *proposal.tables)}
+    tables = (*proposal.tables, *(t for t in proposal.incomplete if there[t.table] is t))
+    return replace(proposal, tables=tables, incomplete=tuple(t for t in proposal.incomplete if t not in tables))
 
 
 def example(parent: Path) -> tuple[Path, bool]:

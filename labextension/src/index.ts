@@ -311,8 +311,8 @@ const commands: JupyterFrontEndPlugin<void> = {
 
     lab.files = new AuditFiles(manager);
     addMappingCommands(commands, trans, model);
-    const { new: fresh, openExample, run, stop, openReport: report, compare, showPanel, undo, redo, dataRequest } = CommandIDs;
-    for (const command of [fresh, openExample, showPanel, run, stop, report, compare, undo, redo, dataRequest]) {
+    const { new: fresh, openExample, run, stop, openReport: report, compare, showPanel, undo, redo } = CommandIDs;
+    for (const command of [fresh, openExample, showPanel, run, stop, report, compare, undo, redo]) {
       palette?.addItem({ command, category: trans.__('Churn Audit') });
     }
     const category = trans.__('Churn audit');

@@ -7,7 +7,7 @@ import type { AuditModel } from './model';
 
 type Of = (args: ReadonlyPartialJSONObject) => AuditModel | null;
 
-/** Undo and redo of the mapping, and the data request, for the palette; in the view the keys are its own. */
+/** Undo and redo of the mapping, for the palette; in the view the keys are its own. */
 export function addMappingCommands(commands: CommandRegistry, trans: TranslationBundle, model: Of): void {
   const describedBy = { args: { type: 'object', properties: { path: { type: 'string' } } } };
   const store = (args: ReadonlyPartialJSONObject) => {
@@ -25,16 +25,5 @@ export function addMappingCommands(commands: CommandRegistry, trans: Translation
     describedBy,
     isEnabled: args => !!store(args)?.redo,
     execute: args => store(args)?.again()
-  });
-  commands.addCommand(CommandIDs.dataRequest, {
-    label: trans.__('Make Data Request'),
-    describedBy,
-    isEnabled: args => !!model(args),
-    execute: async args => {
-      const path = model(args)?.path;
-      if (path !== undefined) {
-        await commands.execute(CommandIDs.open, { path, tab: 'data', focus: ':request' });
-      }
-    }
   });
 }

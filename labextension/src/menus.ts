@@ -62,7 +62,7 @@ function addPlaces(app: JupyterFrontEnd, shared: IChurnAudit): void {
   const places: [string, string, string, string | undefined][] = [
     [CommandIDs.ask, trans.__('Send Forms…'), 'questionnaire', 'send'],
     [CommandIDs.readAnswers, trans.__('Read Returned Forms…'), 'questionnaire', 'read'],
-    [CommandIDs.dataRequest, trans.__('Make Data Request'), 'data', 'request'],
+    [CommandIDs.dataRequest, trans.__('Make Data Request'), 'data', ':request'],
     [CommandIDs.schedule, trans.__('Schedule Runs…'), 'schedule', undefined],
     [CommandIDs.whatIf, trans.__('Try Other Numbers'), 'overview', 'what-if']
   ];

@@ -90,7 +90,9 @@ export function NewAudit(props: INewProps): React.JSX.Element {
         currency: currency || probed?.currency || null,
         files: files.filter(x => !probed?.unused.includes(x))
       });
-      await commands.execute(CommandIDs.open, { path: made.path });
+      const undecided = probed?.tables.find(t => t.missing.length);
+      const place = undecided ? { tab: 'data', focus: `${undecided.table}.${undecided.missing[0]}` } : {};
+      await commands.execute(CommandIDs.open, { path: made.path, ...place });
       close();
     } catch (e) {
       setError((e as Error).message);

@@ -6,6 +6,12 @@ import os
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `test` brings playwright")
+
+WIDTHS = ((1920, 1060), (1024, 900))
+THEMES = ("JupyterLab Light", "JupyterLab Dark")
 # Pictures are kept where this names a folder, to be looked at.
 PICTURES = os.environ.get("CHURN_AUDIT_PICTURES")
 
@@ -55,3 +61,18 @@ def opened(page: Any, path: str, tab: str = "overview") -> Any:
     """The document of an audit, at a tab."""
     command(page, "churn-audit:open", {"path": path, "tab": tab})
     return document(page)
+
+
+def dressed(page: Any, theme: str, size: tuple[int, int]) -> str:
+    """The page in a theme and a size; the name of that for pictures."""
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    command(page, "apputils:change-theme", {"theme": theme})
+    sync_api.expect(page.locator(f'body[data-jp-theme-name="{theme}"]')).to_be_attached()
+    return f"{size[0]}-{theme.split()[1].lower()}"
+
+
+def check(page: Any, axe: str, name: str) -> None:
+    """A picture of the document, which has no barriers and does not scroll sideways."""
+    picture(page, name)
+    assert barriers(page, axe, ".ca-Document") == []
+    assert spill(page, ".ca-View") <= 0, f"{name} scrolls sideways"

@@ -13,10 +13,13 @@ import time
 import urllib.request
 import zlib
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+
+from churn_audit.simulate import example, write_demo
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `test` brings playwright")
 
@@ -29,6 +32,7 @@ FLAGS = (
 )  # fmt: skip
 # JupyterLab 4.6 asks a disposed rate limiter of its own for its promise where a document is closed at once.
 DISPOSED = "Cannot read properties of null (reading 'promise')"
+SIZE = {"width": 1920, "height": 1060}
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -106,16 +110,35 @@ def ask(lab: str) -> Callable[..., Any]:
 
 
 @pytest.fixture(scope="session")
-def audited(ask: Callable[..., Any]) -> str:
-    """The path of the example audit, run at least once."""
-    path = ask("POST", "churn-audit/audits/example", "{}")["path"]
-    if ask("GET", f"churn-audit/state?path={path}")["done"] is None:
-        ask("POST", f"churn-audit/runs?path={path}", '{"formats": ["html"]}')
-    for _ in range(480):
+def small(lab: str, lab_home: Path) -> Path:
+    """The folder of the example business with a fifth of its customers, not run: what is done to it takes seconds."""
+    home = lab_home / "small"
+    write_demo(home, world=replace(example(), customers=400))
+    (home / "truth.json").unlink()
+    return home
+
+
+@pytest.fixture(scope="session")
+def audited(small: Path, work: Path, ask: Callable[..., Any]) -> str:
+    """The path of that business's audit, run once for all tests."""
+    path = shutil.copytree(small, work / "kita-coffee").name
+    ask("POST", f"churn-audit/runs?path={path}", '{"formats": ["html"]}')
+    for _ in range(1200):
         if (state := ask("GET", f"churn-audit/state?path={path}"))["done"] and not state["run"]:
-            return str(path)
-        time.sleep(0.5)
-    pytest.fail(f"the example was not run: {state}")
+            return path
+        time.sleep(0.25)
+    pytest.fail(f"the audit was not run: {state}")
+
+
+@pytest.fixture
+def nothing_there(lab: str, work: Path) -> Iterator[None]:
+    """The root without any folder."""
+    beside = work.with_name("beside")
+    work.rename(beside)
+    work.mkdir()
+    yield
+    shutil.rmtree(work)
+    beside.rename(work)
 
 
 def _data_paths() -> list[str]:
@@ -154,13 +177,14 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(browser: Any, lab: str) -> Iterator[Any]:
-    """JupyterLab's start page; the test fails where the page reports an error of ours."""
+def fresh(browser: Any, lab: str) -> Iterator[Any]:
+    """JupyterLab's start page, as somebody sees it who just came; that takes seconds, so most tests take `page`."""
     yield from _started(browser, lab)
 
 
 def _started(browser: Any, lab: str, **options: Any) -> Iterator[Any]:
-    context = browser.new_context(**{"viewport": {"width": 1920, "height": 1060}, **options})
+    """The test fails where the page reports an error of ours."""
+    context = browser.new_context(**{"viewport": SIZE, **options})
     opened = context.new_page()
     opened.set_default_timeout(30_000)
     wrong: list[str] = []
@@ -191,20 +215,40 @@ def one_page(browser: Any, lab: str) -> Iterator[Any]:
 
 
 @pytest.fixture
-def desk(one_page: Any) -> Iterator[Any]:
+def page(one_page: Any) -> Iterator[Any]:
     """That page with nothing open, and as it was afterwards."""
     yield one_page
     one_page.context.set_offline(False)
     one_page.unroute_all(behavior="ignoreErrors")
-    one_page.evaluate(CLOSE_ALL)
+    one_page.set_viewport_size(SIZE)
+    one_page.keyboard.press("Escape")  # a menu
+    one_page.evaluate(AS_IT_WAS)
+    expect = sync_api.expect
+    expect(one_page.locator(".jp-Dialog, .lm-Menu")).to_have_count(0)
+    expect(one_page.locator('body[data-jp-theme-name="JupyterLab Light"]')).to_be_attached()
+    expect(one_page.locator("#jp-main-dock-panel .jp-Launcher")).to_be_visible()
 
 
-CLOSE_ALL = """() => {
-    const {shell, serviceManager} = window.jupyterapp;
+@pytest.fixture
+def desk(page: Any) -> Any:
+    """The same."""
+    return page
+
+
+AS_IT_WAS = """async () => {
+    const {commands, serviceManager, shell} = window.jupyterapp;
+    const body = document.body;
+    for (const dialog of document.querySelectorAll('.jp-Dialog')) {
+        dialog.dispatchEvent(new KeyboardEvent('keydown', {keyCode: 27, bubbles: true}));
+    }
+    const theme = 'JupyterLab Light';
+    if (body.dataset.jpThemeName !== theme) { await commands.execute('apputils:change-theme', {theme}); }
     for (const widget of [...shell.widgets('main')]) {
         if (widget.context) { widget.context.model.dirty = false; }
         widget.close();
     }
+    await commands.execute('apputils:dismiss-all-notifications').catch(() => null);
+    await commands.execute('filebrowser:go-to-path', {path: '/'});
 }"""
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acting import THEMES, WIDTHS, check, command, document, picture
 from messy import write_messy
-from test_journey import THEMES, WIDTHS, check, command, document, picture
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acting import THEMES, WIDTHS, check, command, document, dressed, picture
 from landing import land
-from test_journey import THEMES, WIDTHS, check, command, document, picture
 
 from churn_audit.simulate import example, write_demo
 
@@ -54,13 +54,6 @@ def opened(page: Any, path: str, tab: str, focus: str = "") -> Any:
 
 def part(page: Any, name: str) -> None:
     document(page).locator(".ca-Detail .ca-Chip", has_text=name).click()
-
-
-def dressed(page: Any, theme: str, size: tuple[int, int]) -> str:
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    command(page, "apputils:change-theme", {"theme": theme})
-    expect(page.locator(f'body[data-jp-theme-name="{theme}"]')).to_be_attached()
-    return f"{size[0]}-{theme.split()[1].lower()}"
 
 
 @pytest.mark.parametrize("theme", THEMES)

@@ -12,8 +12,8 @@ from importlib.metadata import entry_points
 from typing import Any
 
 import pytest
+from acting import barriers, check, command, document, picture
 from conftest import TOKEN
-from test_journey import barriers, check, command, document, picture
 
 from churn_audit.labtexts import lab_texts
 from churn_audit.locales import catalogue

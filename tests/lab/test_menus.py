@@ -8,10 +8,10 @@ import urllib.request
 from typing import Any
 
 import pytest
+from acting import barriers, command, document, picture
+from conftest import TOKEN
 
 from churn_audit.runs.runner import render
-from tests.lab.conftest import TOKEN
-from tests.lab.test_journey import barriers, command, document, picture
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect
@@ -150,19 +150,19 @@ def test_rows_of_the_panel_and_of_runs_have_menus(page: Any, lab: str, audited: 
     expect(item(page, "findings.json")).to_be_visible()
 
 
-def test_commands_without_a_document_are_for_the_audit_chosen_in_the_panel(page: Any, audited: str) -> None:
+def test_commands_without_a_document_are_for_the_audit_chosen_in_the_panel(fresh: Any, audited: str) -> None:
     enabled = "id => window.jupyterapp.commands.isEnabled(id, {})"
-    assert not page.evaluate(enabled, "churn-audit:schedule")
-    command(page, "churn-audit:show-panel")
-    expect(page.locator(".ca-AuditRow.ca-mod-on")).to_be_visible()
-    assert page.evaluate(enabled, "churn-audit:schedule")
-    command(page, "churn-audit:schedule")
-    expect(page.get_by_role("tab", name="Schedule", selected=True)).to_be_visible()
-    command(page, "churn-audit:what-if")
-    expect(document(page).get_by_role("heading", name="Try other numbers")).to_be_visible()
+    assert not fresh.evaluate(enabled, "churn-audit:schedule")
+    command(fresh, "churn-audit:show-panel")
+    expect(fresh.locator(".ca-AuditRow.ca-mod-on")).to_be_visible()
+    assert fresh.evaluate(enabled, "churn-audit:schedule")
+    command(fresh, "churn-audit:schedule")
+    expect(fresh.get_by_role("tab", name="Schedule", selected=True)).to_be_visible()
+    command(fresh, "churn-audit:what-if")
+    expect(document(fresh).get_by_role("heading", name="Try other numbers")).to_be_visible()
     for id, tab in (("ask", "Questionnaire"), ("read-answers", "Questionnaire"), ("data-request", "Data")):
-        command(page, f"churn-audit:{id}")
-        expect(page.get_by_role("tab", name=tab, selected=True)).to_be_visible()
+        command(fresh, f"churn-audit:{id}")
+        expect(fresh.get_by_role("tab", name=tab, selected=True)).to_be_visible()
 
 
 def test_every_command_of_ours_says_what_it_takes(page: Any) -> None:

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from acting import THEMES, WIDTHS, barriers, check, command, document, picture
 from conftest import TOKEN
-from test_journey import THEMES, WIDTHS, barriers, check, command, document, picture
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect

@@ -111,11 +111,11 @@ def test_the_file_that_a_partial_run_lacks_is_made_again(desk: Any, axe: str, au
     expect(found.get_by_role("button", name="PDF of")).to_be_visible()
 
 
-def test_a_run_started_in_one_window_is_followed_in_another(desk: Any, page: Any, audit: Folder) -> None:
+def test_a_run_started_in_one_window_is_followed_in_another(desk: Any, fresh: Any, audit: Folder) -> None:
     opened(desk, audit.path, "runs")
-    found = opened(page, audit.path, "runs")
+    found = opened(fresh, audit.path, "runs")
     command(desk, "churn-audit:run", {"path": audit.path})
     expect(found.get_by_role("heading", name="Running now")).to_be_visible(timeout=10_000)
     os.kill(job_of(audit)["pid"], signal.SIGKILL)
-    for window in (desk, page):
+    for window in (desk, fresh):
         expect(banner(window)).to_contain_text("The server stopped during the run.", timeout=20_000)

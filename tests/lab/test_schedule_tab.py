@@ -8,8 +8,7 @@ from importlib.util import find_spec
 from typing import Any
 
 import pytest
-
-from tests.lab.test_journey import THEMES, WIDTHS, check, command, document, picture
+from acting import THEMES, WIDTHS, check, command, document, picture
 
 sync_api = pytest.importorskip("playwright.sync_api")
 expect = sync_api.expect

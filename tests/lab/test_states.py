@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,17 +15,6 @@ from conftest import Folder
 from churn_audit.runs.store import hashes
 
 expect = pytest.importorskip("playwright.sync_api").expect
-
-
-@pytest.fixture
-def nothing_there(lab: str, work: Path) -> Iterator[None]:
-    """The root without any folder."""
-    beside = work.with_name("beside")
-    work.rename(beside)
-    work.mkdir()
-    yield
-    shutil.rmtree(work)
-    beside.rename(work)
 
 
 def panel(page: Any) -> Any:

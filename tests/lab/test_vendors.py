@@ -7,12 +7,14 @@ import urllib.request
 from typing import Any
 
 import pytest
+from acting import THEMES, WIDTHS, barriers, command, picture
+from conftest import TOKEN
 
-from tests.lab.conftest import TOKEN
-from tests.lab.test_journey import THEMES, WIDTHS, barriers, command, expect, picture
 from tests.tables.vendors.conftest import csv
 from tests.tables.vendors.test_help_desks import CUSTOMERS, ZENDESK, ticket
 from tests.tables.vendors.test_mailing_lists import CAMPAIGNS
+
+expect = pytest.importorskip("playwright.sync_api").expect
 
 FILES = {
     "tickets.csv": csv(ZENDESK, ticket()),

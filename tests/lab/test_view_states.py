@@ -44,18 +44,18 @@ def test_a_slow_view_shows_shapes_and_later_words(desk: Any, axe: str, audit: Fo
     held.let_go()
 
 
-def test_while_audits_are_looked_for_it_is_said(page: Any, axe: str, audit: Folder) -> None:
-    held = Held(page, AUDITS)
-    command(page, "churn-audit:show-panel")
-    panel = page.locator("#churn-audit-panel")
+def test_while_audits_are_looked_for_it_is_said(fresh: Any, axe: str, audit: Folder) -> None:
+    held = Held(fresh, AUDITS)
+    command(fresh, "churn-audit:show-panel")
+    panel = fresh.locator("#churn-audit-panel")
     expect(panel.get_by_text("Looking for audits…")).to_be_visible()
     expect(panel.get_by_text("Still looking; this takes longer than usual.")).to_be_visible(timeout=8_000)
-    assert barriers(page, axe, "#churn-audit-panel .ca") == []
+    assert barriers(fresh, axe, "#churn-audit-panel .ca") == []
     held.let_go()
     expect(panel.get_by_role("button", name="Kita Coffee").first).to_be_visible()
 
 
-def test_a_large_folder_shows_what_is_found_so_far(page: Any, axe: str, audit: Folder) -> None:
+def test_a_large_folder_shows_what_is_found_so_far(fresh: Any, axe: str, audit: Folder) -> None:
     rest = []
 
     def first_part(route: Any) -> None:
@@ -64,13 +64,13 @@ def test_a_large_folder_shows_what_is_found_so_far(page: Any, axe: str, audit: F
         else:
             route.fulfill(json=route.fetch().json() | {"complete": False})
 
-    page.route(AUDITS, first_part)
-    command(page, "churn-audit:show-panel")
-    panel = page.locator("#churn-audit-panel")
+    fresh.route(AUDITS, first_part)
+    command(fresh, "churn-audit:show-panel")
+    panel = fresh.locator("#churn-audit-panel")
     expect(panel.get_by_text("Still looking; this folder is large. Showing what is found so far.")).to_be_visible()
     expect(panel.get_by_role("button", name="Kita Coffee").first).to_be_visible()
-    picture(page, "state-looking")
-    assert barriers(page, axe, "#churn-audit-panel .ca") == []
+    picture(fresh, "state-looking")
+    assert barriers(fresh, axe, "#churn-audit-panel .ca") == []
     panel.get_by_role("button", name="Stop here").click()
     expect(panel.get_by_text("This folder is large, so there may be more audits than these.")).to_be_visible()
     expect(panel.get_by_role("button", name="Stop here")).to_have_count(0)
