@@ -25,6 +25,16 @@ RUN = 180_000  # milliseconds
 PANEL = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 OUTPUT = f"{PANEL} .jp-OutputArea-output"
 
+KERNEL = """async () => {
+    const {sessionContext} = window.jupyterapp.shell.currentWidget;
+    await sessionContext.ready;
+    await sessionContext.session.kernel.info;
+}"""
+DONE = """panel => {
+    const told = [...document.querySelectorAll(`${panel} .jp-CodeCell .jp-InputPrompt`)].map(e => e.textContent);
+    return told.some(t => /[0-9]/.test(t)) && !told.some(t => t.includes('*'));
+}"""
+
 
 @pytest.fixture(scope="module")
 def business(ask: Callable[..., Any], lab_home: Path, work: Path) -> str:
@@ -54,9 +64,12 @@ def run(business: str, page: Any, ask: Callable[..., Any]) -> Iterator[Callable[
         command(page, "docmanager:open", {"path": path, "factory": "Notebook"})
         cells = page.locator(f"{PANEL} .jp-CodeCell")
         expect(cells).to_have_count(codes(name))
-        expect(page.locator(f"{PANEL} .jp-Notebook-ExecutionIndicator")).to_have_attribute("data-status", "idle")
+        page.evaluate(KERNEL)
         page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells') }")
-        expect(cells.last.locator(".jp-InputPrompt")).to_have_text(f"[{codes(name)}]:", timeout=RUN)
+        # Done is when nothing waits: where a cell fails, those after it stay without a number.
+        page.wait_for_function(DONE, arg=PANEL, timeout=RUN)
+        assert page.locator(".jp-RenderedText[data-mime-type$='error']").all_inner_texts() == []
+        expect(cells.last.locator(".jp-InputPrompt")).to_have_text(f"[{codes(name)}]:")
         assert page.locator(f"{OUTPUT} [data-mime-type*=std], {OUTPUT}[data-mime-type*=std]").all_inner_texts() == []
         return page.locator(OUTPUT)
 
@@ -101,9 +114,9 @@ def test_an_audit_is_looked_into_and_other_numbers_are_tried_by_keyboard(
     reason = outputs.filter(has=page.locator("summary", has_text="SQL")).first
     expect(reason).to_contain_text("Why ")
     expect(reason.locator("svg").first).to_be_visible()
-    reason.locator("summary", has_text="SQL").click()
+    reason.locator("summary", has_text="The SQL behind the figures").click()
     expect(reason.locator("pre").first).to_contain_text("SELECT")
-    expect(reason.get_by_text(".customers()").first).to_be_visible()
+    expect(reason.get_by_text("customers() of this object").first).to_be_visible()
 
     result = outputs.locator(".widget-html-content").last
     expect(result).to_contain_text("The plan holds the same fixes as the audit's own.")
