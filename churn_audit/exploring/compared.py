@@ -214,7 +214,7 @@ class ComparisonPage(Shown):
             if row
         ]
         columns = (
-            Column(title="", grow=True, head=True),
+            Column(title=w._("Figure"), grow=True, head=True),
             Column(title=w._("Then"), numeric=True),
             Column(title=w._("Now"), numeric=True),
         )

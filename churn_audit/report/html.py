@@ -55,7 +55,8 @@ def fragment(block: b.Block) -> str:
     if isinstance(block, b.Meta):
         root, _, rest = _css().partition(_INSIDE)
         inside = rest.partition(_PAGE_ONLY)[0] + _IN_A_CELL
-        return f"<style>{tokens.notebook_variables()}{root}{_CELL}{{{inside}}}</style>"
+        charts = svg.dark_rules('[data-jp-theme-light="false"] .ca .chart ')
+        return f"<style>{tokens.notebook_variables()}{charts}{root}{_CELL}{{{inside}}}</style>"
     data = block.model_dump(mode="json") | {"number": "", "linked": False, "id": block.id or ""}
     return str(_macros().fragment({"labels": LABELS}, data))
 

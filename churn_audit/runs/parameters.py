@@ -91,8 +91,12 @@ def _checked(given: Mapping[str, Any], model: type[Told]) -> Told:
 def check_notebook(names: Mapping[str, Any], notebook: str = "audit") -> Any:
     """The parameters found among a notebook's variables; a variable that is no parameter is a mistyped one.
 
-    For the notebook's own use: stock papermill only warns of unknown names and goes on with the default.
+    For the notebook's own use: stock papermill only warns of unknown names and goes on with the default. Where cells
+    are run again in the same kernel, what they and their reader have named since is no parameter.
     """
+    model = NOTEBOOKS[notebook]
+    if any(isinstance(v, model) for v in names.values()):
+        names = {k: v for k, v in names.items() if k in model.model_fields}
     shell = {"In", "Out", "exit", "quit", "get_ipython", "open"}
     given = {k: v for k, v in names.items() if not k.startswith("_") and k not in shell and not callable(v)}
-    return _checked({k: v for k, v in given.items() if not hasattr(v, "__spec__")}, NOTEBOOKS[notebook])
+    return _checked({k: v for k, v in given.items() if not hasattr(v, "__spec__")}, model)

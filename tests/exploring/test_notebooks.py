@@ -17,7 +17,7 @@ import pytest
 
 from churn_audit.exploring.audit import Audit
 from churn_audit.resources import folder
-from churn_audit.runs.parameters import NOTEBOOKS
+from churn_audit.runs.parameters import NOTEBOOKS, check_notebook
 from tests.exploring.conftest import JUNE, OCT, Stores, stored
 from tests.scheduler import Scheduler
 
@@ -70,6 +70,13 @@ def test_the_parameters_cell_and_the_model_agree(name: str) -> None:
 def test_a_misspelt_parameter_stops_a_notebook(name: str, tmp_path: Path) -> None:
     with pytest.raises(papermill.PapermillExecutionError, match="localle: no such field; did you mean"):
         run(name, tmp_path, localle="en")
+
+
+def test_a_notebook_can_be_run_again_in_the_same_kernel() -> None:
+    names: dict[str, Any] = {"locale": "en", "reason": None}
+    names["given"] = check_notebook(names, "explore")
+    names |= {"audit": object(), "weakest": (), "locale": "ja"}
+    assert check_notebook(names, "explore").locale == "ja"
 
 
 def test_explore_runs_in_the_folder_of_an_engagement_as_it_is(business: Path, audit: Audit) -> None:

@@ -11,6 +11,7 @@ from report_samples import GRID, SAMPLES, report
 from churn_audit.report import blocks as b
 from churn_audit.report import html
 from churn_audit.report.spans import Span
+from churn_audit.report.tokens import DARK, LIGHT
 
 VOID = {"meta", "br", "hr", "img", "source", "link", "input"}
 BLOCK = {"p", "div", "ul", "ol", "dl", "table", "figure", "section", "h1", "h2", "h3", "h4", "blockquote", "pre"}
@@ -138,3 +139,5 @@ def test_in_a_notebook_the_reports_rules_outweigh_the_notebooks_own() -> None:
     assert ".ca.ca.ca{" in style and "table-layout:auto" in style
     assert style.count("{") == style.count("}")
     assert '[data-jp-theme-light="false"] .ca{color-scheme:dark' in style, "drawings follow the notebook's theme"
+    ink, dark = LIGHT["ink"], DARK["ink"]
+    assert f'[data-jp-theme-light="false"] .ca .chart [fill="{ink}"]{{fill:{dark}}}' in style, "so do those in the page"
