@@ -17,6 +17,7 @@ from tests.tables.vendors.test_survey_tools import BELOW, HEAD, ROWS, lines
 
 CONTACT = {"Record ID": "901", "Email": "ann@example.com", "Lifecycle Stage": "Customer", "Create Date": "2026-01-03"}
 
+
 @pytest.fixture
 def exports(jp_root_dir: Path) -> Path:
     """An audit whose data folder holds exports of vendors; its audit.yaml names no table."""
