@@ -157,8 +157,8 @@ function Audits({ panel }: { panel: PanelModel }): React.JSX.Element {
   const { list, error, looking, selected } = useModel(panel);
   const [slow, setSlow] = React.useState(false);
   React.useEffect(() => {
-    const timer = window.setTimeout(() => setSlow(true), 5000);
-    return () => window.clearTimeout(timer);
+    const timer = setTimeout(() => setSlow(true), 5000);
+    return () => clearTimeout(timer);
   }, []);
   if (error && !list) {
     return (

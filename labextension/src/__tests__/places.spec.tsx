@@ -124,7 +124,7 @@ it('lands on a question although it would be skipped, and marks it', async () =>
 
 it('asks those whom the question is for', async () => {
   const found = view();
-  found.texts.reasons.unseen.questions[0].audience = ['customers'];
+  Object.values(found.texts.reasons).forEach(r => (r.questions[0].audience = ['customers']));
   const answers = [asked('leadership', 'Mei', 'q9'), asked('customers', 'Ann', 'q1')];
   const { asked: requests } = await shown({ findings: found, questionnaire: () => answers.shift() }, audit => (
     <QuestionnaireView model={audit} focus="q1" show={() => undefined} />

@@ -47,8 +47,8 @@ function NextTry({ model }: { model: AuditModel }): React.JSX.Element | null {
   const f = useFigures();
   const [now, setNow] = React.useState(() => Date.now());
   React.useEffect(() => {
-    const timer = window.setInterval(() => setNow(Date.now()), 1000);
-    return () => window.clearInterval(timer);
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
   }, []);
   const left = Math.ceil((model.nextTry - now) / 1000);
   return <span className="ca-Countdown">{left > 0 ? trans.__('Next try in %1.', f.seconds(left)) : trans.__('Trying…')}</span>;

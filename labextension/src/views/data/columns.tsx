@@ -63,7 +63,7 @@ export function Columns(props: IColumnsProps): React.JSX.Element {
     const next = buttons[at + 1]?.dataset.decide;
     if (await put(c, given)) {
       const query = next ? `[data-decide="${next}"]` : `[data-column="${c.name}"]`;
-      window.requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(query)?.focus());
+      requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(query)?.focus());
     }
   };
   const acceptAll = async () => {

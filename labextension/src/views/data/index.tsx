@@ -162,7 +162,7 @@ function TableView(props: IBodyProps & { table: MappedTable }): React.JSX.Elemen
   const edit = () => void commands.execute('docmanager:open', { path: `${model.path}/audit.yaml`, factory: 'Editor' });
   const focusOn = (column: string) => {
     setTo(undefined);
-    window.requestAnimationFrame(() => setTo(column));
+    requestAnimationFrame(() => setTo(column));
   };
   return (
     <>

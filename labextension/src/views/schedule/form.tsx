@@ -38,10 +38,10 @@ export function Form(props: { model: AuditModel; list: ScheduleList; created: ()
         last && (setPlanned(null), setError((e as Error).message));
       }
     };
-    const wait = window.setTimeout(() => void look(), WAIT_MS);
+    const wait = setTimeout(() => void look(), WAIT_MS);
     return () => {
       last = false;
-      window.clearTimeout(wait);
+      clearTimeout(wait);
     };
   }, [text, timezone]);
 

@@ -40,8 +40,8 @@ export default function ScheduleView({ model }: IScheduleProps): React.JSX.Eleme
   React.useEffect(() => void load(), [load, model.state?.run?.id]);
   React.useEffect(() => {
     const look = () => document.visibilityState === 'visible' && void load();
-    const timer = window.setInterval(look, busy ? LOOK_MS : REST_MS);
-    return () => window.clearInterval(timer);
+    const timer = setInterval(look, busy ? LOOK_MS : REST_MS);
+    return () => clearInterval(timer);
   }, [load, busy]);
 
   if (!list) {
