@@ -14,12 +14,12 @@ export function ServerAway({ model, close }: { model: AuditModel; close?: () => 
   const kept = waiting
     ? trans._n('%1 answer is kept in this browser and sent once the server answers.', '%1 answers are kept in this browser and sent once the server answers.', waiting)
     : '';
-  const again = <Button onClick={() => void model.refresh()}>{trans.__('Try now')}</Button>;
+  const again = <Button onClick={() => model.refresh()}>{trans.__('Try now')}</Button>;
   if (model.gone) {
     return <Moved model={model} close={close} />;
   }
   if (model.signedOut) {
-    const signIn = <Button onClick={() => void commands.execute(CommandIDs.signIn)}>{trans.__('Sign in')}</Button>;
+    const signIn = <Button onClick={() => commands.execute(CommandIDs.signIn)}>{trans.__('Sign in')}</Button>;
     return (
       <Banner tone="bad" urgent title={trans.__('You are signed out.')} actions={<>{again}{signIn}</>}>
         {trans.__('Sign in again in another tab. Data, answers and runs are safe.')} {kept}
@@ -83,7 +83,7 @@ function Moved({ model, close }: { model: AuditModel; close?: () => void }): Rea
       title={trans.__('This audit was moved or deleted.')}
       actions={
         <>
-          <Button disabled={busy} onClick={() => void find()}>{busy ? trans.__('Looking…') : trans.__('Find it')}</Button>
+          <Button disabled={busy} onClick={() => find()}>{busy ? trans.__('Looking…') : trans.__('Find it')}</Button>
           {close && <Button onClick={close}>{trans.__('Close')}</Button>}
         </>
       }

@@ -239,8 +239,8 @@ function Save(props: { model: AuditModel; numbers: Numbers; file?: IFile }): Rea
   return (
     <>
       <span role="status" className="ca-dim">{said}</span>
-      {done && <Go onClick={() => void write(done)}>{trans.__('Undo')}</Go>}
-      <Button kind="primary" disabled={locked} onClick={() => void write(null)}>
+      {done && <Go onClick={() => write(done)}>{trans.__('Undo')}</Go>}
+      <Button kind="primary" disabled={locked} onClick={() => write(null)}>
         {trans.__('Save to audit.yaml')}
       </Button>
     </>

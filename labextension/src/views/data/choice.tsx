@@ -165,7 +165,7 @@ function Editor(props: IChoiceProps & { kind: 'value' | 'sql'; done: () => void 
     onChange: (e: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => setText(e.target.value)
   };
   return (
-    <form className="ca-Editor" onSubmit={e => void keep(e)} onKeyDown={keys} aria-busy={busy}>
+    <form className="ca-Editor" onSubmit={e => keep(e)} onKeyDown={keys} aria-busy={busy}>
       <label htmlFor={`${id}-field`}>
         {kind === 'sql' ? trans.__('Expression for %1', c.name) : trans.__('Value of %1 in every row', c.name)}
       </label>

@@ -71,7 +71,7 @@ export function SettingsForm({ settings, blocked, refused, put }: ISettingsProps
   const known = industries(trans);
   return (
     <Section title={trans.__('Settings of the audit')} note={trans.__('as audit.yaml has them; its comments stay')}>
-      <form onSubmit={e => void save(e)} className="ca-stack">
+      <form onSubmit={e => save(e)} className="ca-stack">
         <fieldset disabled={!!blocked} className="ca-Fieldset">
           <legend className="ca-hidden">{trans.__('Settings of the audit')}</legend>
           <div className="ca-row ca-fields">

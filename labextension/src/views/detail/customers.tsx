@@ -33,7 +33,7 @@ export function Customers({ model, reason }: Part & { model: AuditModel }): Reac
       <div className="ca-row">
         <span>{trans._n('%2 customer met it in the year before the audit.', '%2 customers met it in the year before the audit.', met, f.whole(met))}</span>
         <span className="ca-space" />
-        <Button icon="file" disabled={busy || !model.state?.writable} onClick={() => void save()}>
+        <Button icon="file" disabled={busy || !model.state?.writable} onClick={() => save()}>
           {trans.__('Save list…')}
         </Button>
       </div>

@@ -59,7 +59,7 @@ export function Form(props: { model: AuditModel; list: ScheduleList; created: ()
   };
   return (
     <Section title={own ? trans.__('New schedule') : trans.__('Schedule with the system')}>
-      <form className="ca-stack" onSubmit={e => void create(e)} autoComplete="off">
+      <form className="ca-stack" onSubmit={e => create(e)} autoComplete="off">
         <Fields when={when} change={more => setWhen({ ...when, ...more })} error={error ? `${id}-error` : undefined}>
           {own ? (
             <Zone zone={timezone} change={setTimezone} />
