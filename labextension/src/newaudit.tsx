@@ -130,7 +130,7 @@ export function NewAudit(props: INewProps): React.JSX.Element {
         <code className="ca-dim">{cwd || '/'}</code>
         <span className="ca-space" />
         <Button onClick={close}>{trans.__('Cancel')}</Button>
-        <button type="submit" className="ca-Button ca-mod-primary" disabled={busy || !name.trim()}>{trans.__('Create audit')}</button>
+        <Button kind="primary" type="submit" disabled={busy || !name.trim()}>{trans.__('Create audit')}</Button>
       </div>
     </form>
   );

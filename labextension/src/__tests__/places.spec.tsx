@@ -197,5 +197,5 @@ it.each([[403, 'You are signed out.'], [404, 'This audit was moved or deleted.']
   await act(() => audit.refresh().catch(() => undefined));
   await settled();
   expect(screen.getByText(title)).toBeTruthy();
-  expect(screen.queryAllByText(/3 answers are kept in this browser and sent once the server answers\./)).toHaveLength(status === 403 ? 1 : 0);
+  expect(screen.queryAllByText(/3 answers are kept in this browser and sent later\./)).toHaveLength(status === 403 ? 1 : 0);
 });

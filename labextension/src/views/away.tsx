@@ -12,7 +12,7 @@ export function ServerAway({ model, close }: { model: AuditModel; close?: () => 
   const { trans, commands } = useLab();
   const { waiting } = useModel(outboxOf(model));
   const kept = waiting
-    ? trans._n('%1 answer is kept in this browser and sent once the server answers.', '%1 answers are kept in this browser and sent once the server answers.', waiting)
+    ? trans._n('%1 answer is kept in this browser and sent later.', '%1 answers are kept in this browser and sent later.', waiting)
     : '';
   const again = <Button onClick={() => model.refresh()}>{trans.__('Try now')}</Button>;
   if (model.gone) {

@@ -179,9 +179,9 @@ function Editor(props: IChoiceProps & { kind: 'value' | 'sql'; done: () => void 
         <Wrong id={`${id}-wrong`}>{refused}</Wrong>
       )}
       <div className="ca-row">
-        <button type="submit" className="ca-Button ca-mod-small" disabled={busy || !text.trim()}>
+        <Button kind="small" type="submit" disabled={busy || !text.trim()}>
           {trans.__('Keep')}
-        </button>
+        </Button>
         <Button kind="small" onClick={done}>{trans.__('Cancel')}</Button>
       </div>
     </form>

@@ -92,7 +92,7 @@ function useAudience(model: AuditModel, focus: string | undefined, view: Asked |
       const audience = questions.find(q => q.id === focus)?.audience;
       if (audience?.length && !audience.includes(view.audience)) {
         const there = view.people.find(p => audience.includes(p.audience));
-        choose({ audience: audience[0], respondent: '', ...(there && { audience: there.audience, respondent: there.respondent }) });
+        choose({ audience: there?.audience ?? audience[0], respondent: there?.respondent ?? '' });
       }
     }
   }, [view, value]);

@@ -82,9 +82,9 @@ export function Form(props: { model: AuditModel; list: ScheduleList; created: ()
         )}
         {own ? (
           <div className="ca-row">
-            <button type="submit" className="ca-Button ca-mod-primary" disabled={busy || !!error || locked}>
+            <Button kind="primary" type="submit" disabled={busy || !!error || locked}>
               {trans.__('Create schedule')}
-            </button>
+            </Button>
             {locked && <span>{trans.__('You may not write to this folder, so it cannot be scheduled here.')}</span>}
           </div>
         ) : (
