@@ -134,3 +134,14 @@ def _set_note(columns: CommentedMap, column: str, note: str | None) -> None:
 def wrong_table(name: str, hint: str) -> RouteError:
     """404: there is no such table."""
     return RouteError(404, "no-table", _('no table "{table}"{hint}', table=name, hint=hint))
+
+
+def plain(content: Any) -> Any:
+    """Without what ruamel.yaml adds."""
+    if isinstance(content, dict):
+        return {str(k): plain(v) for k, v in content.items()}
+    if isinstance(content, list | tuple):
+        return [plain(v) for v in content]
+    if isinstance(content, str):
+        return str(content)
+    return content

@@ -1,4 +1,4 @@
-"""The project's notebooks in an audit's folder, where they look at that audit without being told."""
+"""The project's notebooks in an audit's folder and language, where they look at that audit without being told."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ import json
 import re
 from pathlib import Path
 
+import nbformat
+
+from churn_audit.errors import ChurnAuditError
 from churn_audit.locales import _
+from churn_audit.model.engagement import read_engagement
 from churn_audit.model.parts import validate
-from churn_audit.resources import folder
+from churn_audit.runs.headings import notebook
 from churn_audit.runs.parameters import NOTEBOOKS
 from churn_audit.server.errors import RouteError
 from churn_audit.server.model.notebooks import WantedNotebook
@@ -29,15 +33,23 @@ def put(home: Path, wanted: WantedNotebook) -> tuple[Path, bool]:
     place = home / f"{wanted.name}.ipynb"
     if place.exists():
         return place, False
-    content = json.loads((folder("notebooks") / place.name).read_text("utf-8"))
-    cell = next(c for c in content["cells"] if "parameters" in c["metadata"].get("tags", ()))
-    cell["source"] = _told("".join(cell["source"]), wanted.parameters).splitlines(keepends=True)
+    content = notebook(wanted.name, _language(home))
+    cell = next(c for c in content.cells if "parameters" in c.metadata.get("tags", ()))
+    cell.source = _told(cell.source, wanted.parameters)
     try:
-        place.write_text(json.dumps(content, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        nbformat.write(content, place)
     except OSError as error:
         told = _("The folder {folder} cannot be written: {error}.", folder=home.name, error=error.strerror)
         raise RouteError(403, "read-only", told) from None
     return place, True
+
+
+def _language(home: Path) -> str:
+    """The audit's language; English where audit.yaml cannot be read."""
+    try:
+        return read_engagement(home)[0].business.locale
+    except ChurnAuditError:
+        return "en"
 
 
 def _told(source: str, parameters: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""Changes to audit.yaml, each with what takes it back: a column, a table's source, settings."""
+"""Changes to audit.yaml, each with what takes it back: a column, a table's source."""
 
 from __future__ import annotations
 
@@ -14,9 +14,8 @@ from sqlglot import exp
 
 from churn_audit.errors import ChurnAuditError, DataError, nearest
 from churn_audit.locales import _
-from churn_audit.model import catalogue
 from churn_audit.model.engagement import FILE, ColumnMap, Engagement, TableMap, read_engagement
-from churn_audit.server.audit_file import AuditFile, add, audit_etag, wrong_table
+from churn_audit.server.audit_file import AuditFile, audit_etag, plain, wrong_table
 from churn_audit.server.errors import RouteError
 from churn_audit.server.mapping import DATA, files_of, sheet_of
 from churn_audit.server.matching import given_of, stands
@@ -24,8 +23,6 @@ from churn_audit.server.model.data import (
     ColumnPut,
     Given,
     MappingChanged,
-    SettingsChanged,
-    SettingsPatch,
     SourceChanged,
     SourcePut,
 )
@@ -38,10 +35,6 @@ from churn_audit.tables.sources import first_line
 from churn_audit.tables.writing import entry
 
 TRIED = 100  # rows on which an expression is tried before it is kept
-
-
-# Settings that say nothing where they are empty: the line and the comment behind it stay.
-_NULLABLE = {"industry", "as_of", "definition"}
 
 
 # A column ----------------------------------------------------------------------------------------------------------
@@ -61,7 +54,7 @@ def put_column(home: Path, table: str, column: str, given: ColumnPut, expected: 
         now = stands(column, spec, _names(home, table, spec))
         if given.before not in (before, now):
             told = _("audit.yaml was changed meanwhile; {column} now stands as shown.", column=f"{table}.{column}")
-            raise _changed(home, told, table, column, given=now.model_dump(mode="json"))
+            raise changed(home, told, table, column, given=now.model_dump(mode="json"))
     if not (spec.query or spec.table or files_of(home, table, spec)):
         told = _("There is no file for {table} yet; add one first.", table=table)
         raise RouteError(422, "no-source", told, Place(file=FILE, table=table))
@@ -76,7 +69,8 @@ def put_column(home: Path, table: str, column: str, given: ColumnPut, expected: 
     return MappingChanged(etag=file.save(), undo=undo)
 
 
-def _changed(home: Path, told: str, table: str | None = None, column: str | None = None, **there: Any) -> RouteError:
+def changed(home: Path, told: str, table: str | None = None, column: str | None = None, **there: Any) -> RouteError:
+    """412 with what stands in audit.yaml now."""
     saved = datetime.fromtimestamp((home / FILE).stat().st_mtime, UTC).isoformat(timespec="seconds")
     current = {"etag": audit_etag(home), "saved": saved, **there}
     return RouteError(412, "changed", told, Place(file=FILE, table=table, column=column), current=current)
@@ -186,10 +180,10 @@ def put_source(home: Path, table: str, given: SourcePut, expected: str | None) -
     if audit_etag(home) != expected:
         there = engagement.tables.get(table, TableMap())
         told = _("audit.yaml was changed meanwhile; the source of {table} now stands as shown.", table=table)
-        raise _changed(home, told, table, source=list(there.source))
+        raise changed(home, told, table, source=list(there.source))
     file = AuditFile(home)
     had = (file.content.get("tables") or {}).get(table)
-    undo = SourcePut(entry=_plain(file.table(table)) if had is not None else None)
+    undo = SourcePut(entry=plain(file.table(table)) if had is not None else None)
     if given.entry is not None:
         file.put_table(table, CommentedMap(_entry_of(given.entry)))
     elif given.source:
@@ -269,73 +263,3 @@ def _entry_of(entry: dict[str, Any]) -> dict[str, Any]:
     except ValidationError as error:
         raise RouteError(422, "value", str(error.errors()[0]["msg"]), Place(file=FILE)) from None
     return entry
-
-
-def _plain(content: Any) -> Any:
-    """Without what ruamel.yaml adds."""
-    if isinstance(content, dict):
-        return {str(k): _plain(v) for k, v in content.items()}
-    if isinstance(content, list | tuple):
-        return [_plain(v) for v in content]
-    if isinstance(content, str):
-        return str(content)
-    return content
-
-
-# Settings ----------------------------------------------------------------------------------------------------------
-
-
-def patch(home: Path, given: SettingsPatch, expected: str | None) -> SettingsChanged:
-    """Settings changed by a merge patch; 412 where audit.yaml changed meanwhile."""
-    if audit_etag(home) != expected:
-        told = _("audit.yaml was changed meanwhile; the settings now stand as shown.")
-        raise _changed(home, told, settings=_settings(read_engagement(home)[0]))
-    wished = given.model_dump(exclude_unset=True)
-    _check_settings(wished)
-    file = AuditFile(home)
-    undo = _merge(file.content, wished)
-    return SettingsChanged(etag=file.save(), undo=undo)
-
-
-def _settings(engagement: Engagement) -> dict[str, Any]:
-    kept = engagement.model_dump(mode="json", include={"business", "churn", "as_of"})
-    return dict(kept)
-
-
-def _check_settings(wished: dict[str, Any]) -> None:
-    business = wished.get("business")
-    if isinstance(business, dict):
-        if "name" in business and not (business["name"] or "").strip():
-            raise RouteError(422, "value", _("Give the business a name."), Place(file=FILE))
-        industry = business.get("industry")
-        if industry and industry not in catalogue.profiles():
-            known = ", ".join(catalogue.profiles())
-            told = _('There is no industry "{industry}"; there are {known}.', industry=industry, known=known)
-            raise RouteError(422, "value", told, Place(file=FILE))
-        currency = business.get("currency")
-        if currency and not re.fullmatch("[A-Z]{3}", currency):
-            told = _('"{currency}" is no currency; use three capital letters, such as EUR.', currency=currency)
-            raise RouteError(422, "value", told, Place(file=FILE))
-    elif "business" in wished:
-        raise RouteError(422, "value", _("Give the business a name."), Place(file=FILE))
-
-
-def _merge(content: Any, wished: dict[str, Any]) -> dict[str, Any]:
-    """Merges in place as RFC 7396 has it, and gives the patch that takes it back."""
-    undo: dict[str, Any] = {}
-    for key, value in wished.items():
-        there = content.get(key)
-        if isinstance(value, dict):
-            inner = there if isinstance(there, dict) else CommentedMap()
-            undo[key] = _merge(inner, value)
-            if inner and there is None:
-                add(content, key, inner)
-            elif not inner and there is not None:
-                content.pop(key)
-        else:
-            undo[key] = _plain(there)
-            if value is None and key not in _NULLABLE:
-                content.pop(key, None)
-            elif value is not None or key in content:
-                add(content, key, value)
-    return undo

@@ -28,7 +28,7 @@ export class Api {
   detail = (path: string) => this.get<T.AuditDetail>('audit', { path });
   readiness = (path: string) => this.get<T.Readiness>('audit/readiness', { path });
   copy = (path: string, parent: string) => this.send<T.Created>('POST', 'audit/copies', { path }, { parent });
-  complete = (path: string, id: string) => this.send<T.RunItem>('POST', `runs/${encodeURIComponent(id)}/files`, { path });
+  complete = (path: string, id: string) => this.send<T.RunItem>('POST', `runs/${at(id)}/files`, { path });
   findings = (path: string, run = 'latest') => this.get<T.FindingsView>('findings', { path, run });
   requests = (path: string) => this.get<T.DataRequests>('requests', { path });
   answers = (path: string) => this.get<T.AnswerList>('answers', { path });
@@ -38,9 +38,9 @@ export class Api {
   readForms = (path: string, files: string[], dryRun: boolean) =>
     this.send<T.FormsRead>('POST', 'forms/read', { path, dry_run: dryRun ? 1 : undefined }, { files });
   runs = (path: string) => this.get<T.RunList>('runs', { path });
-  run = (path: string, id: string) => this.get<T.RunItem>(`runs/${encodeURIComponent(id)}`, { path });
+  run = (path: string, id: string) => this.get<T.RunItem>(`runs/${at(id)}`, { path });
   start = (path: string, request: Partial<T.RunRequest> = {}) => this.send<T.Started>('POST', 'runs', { path }, request);
-  stop = (path: string, id: string) => this.send<void>('DELETE', `runs/${encodeURIComponent(id)}`, { path });
+  stop = (path: string, id: string) => this.send<void>('DELETE', `runs/${at(id)}`, { path });
   compare = (path: string, a: string, b: string) => this.get<T.Comparison>('compare', { path, a, b });
   whatIf = (path: string, request: Partial<T.WhatIfRequest>) =>
     this.send<T.WhatIfResult>('POST', 'what-if', { path }, request);
@@ -52,31 +52,29 @@ export class Api {
   planned = (path: string, cron: string, timezone: string) => this.get<T.Planned>('schedules/planned', { path, cron, timezone });
   createSchedule = (path: string, schedule: T.NewSchedule) => this.send<T.Schedule>('POST', 'schedules', { path }, schedule);
   changeSchedule = (path: string, id: string, change: T.ScheduleChange) =>
-    this.send<T.Schedule>('PATCH', `schedules/${encodeURIComponent(id)}`, { path }, change);
-  deleteSchedule = (path: string, id: string) => this.send<void>('DELETE', `schedules/${encodeURIComponent(id)}`, { path });
-  runSchedule = (path: string, id: string) => this.send<T.Schedule>('POST', `schedules/${encodeURIComponent(id)}/runs`, { path }, {});
+    this.send<T.Schedule>('PATCH', `schedules/${at(id)}`, { path }, change);
+  deleteSchedule = (path: string, id: string) => this.send<void>('DELETE', `schedules/${at(id)}`, { path });
+  runSchedule = (path: string, id: string) => this.send<T.Schedule>('POST', `schedules/${at(id)}/runs`, { path }, {});
   evidence = (path: string, run: string, reason: string, part: T.Evidence['part']) =>
-    this.get<T.Evidence>(`reasons/${encodeURIComponent(reason)}/evidence`, { path, run, part, locale: this.locale });
+    this.get<T.Evidence>(`reasons/${at(reason)}/evidence`, { path, run, part, locale: this.locale });
   saveCustomers = (path: string, reason: string, request: Partial<T.CustomersRequest>) =>
-    this.send<T.SavedList>('POST', `reasons/${encodeURIComponent(reason)}/customers`, { path }, request);
+    this.send<T.SavedList>('POST', `reasons/${at(reason)}/customers`, { path }, request);
   reasonNotebook = (path: string, reason: string) =>
-    this.send<T.NotebookMade>('POST', `reasons/${encodeURIComponent(reason)}/notebook`, { path, locale: this.locale }, {});
-  verify = (path: string, run: string) => this.get<T.Verification>(`runs/${encodeURIComponent(run)}/files`, { path });
-  deleteRun = (path: string, run: string) => this.send<void>('DELETE', `runs/${encodeURIComponent(run)}/files`, { path });
+    this.send<T.NotebookMade>('POST', `reasons/${at(reason)}/notebook`, { path, locale: this.locale }, {});
+  verify = (path: string, run: string) => this.get<T.Verification>(`runs/${at(run)}/files`, { path });
+  deleteRun = (path: string, run: string) => this.send<void>('DELETE', `runs/${at(run)}/files`, { path });
 
   /** Writes the plan's capacity alone; what is left out stays. */
-  async saveCapacity(path: string, given: Partial<T.CapacityGiven>, etag: string): Promise<T.CapacityChanged> {
-    const response = await this.fetch('PUT', 'capacity', { path }, given, { 'If-Match': `"${etag}"` });
-    return (await response.json()) as T.CapacityChanged;
-  }
+  saveCapacity = (path: string, given: Partial<T.CapacityGiven>, etag: string) =>
+    this.send<T.CapacityChanged>('PUT', 'capacity', { path }, given, match(etag));
   tables = (path: string) => this.get<T.Mapping>('tables', { path });
   rows = (path: string, table: string, query: Query = {}) =>
-    this.get<T.Rows>(`tables/${encodeURIComponent(table)}/rows`, { path, ...query });
+    this.get<T.Rows>(`tables/${at(table)}/rows`, { path, ...query });
   quality = (path: string, wait: boolean) => this.get<T.Quality>('quality', { path, locale: this.locale, wait: wait ? 1 : 0 });
   putColumn = (path: string, etag: string, table: string, column: string, given: Partial<T.ColumnPut>) =>
-    this.send<T.MappingChanged>('PUT', `tables/${encodeURIComponent(table)}/columns/${encodeURIComponent(column)}`, { path }, given, match(etag));
+    this.send<T.MappingChanged>('PUT', `tables/${at(table)}/columns/${at(column)}`, { path }, given, match(etag));
   putSource = (path: string, etag: string, table: string, given: Partial<T.SourcePut>) =>
-    this.send<T.SourceChanged>('PUT', `tables/${encodeURIComponent(table)}/source`, { path }, given, match(etag));
+    this.send<T.SourceChanged>('PUT', `tables/${at(table)}/source`, { path }, given, match(etag));
   patchSettings = (path: string, etag: string, patch: Record<string, unknown>) =>
     this.send<T.SettingsChanged>('PATCH', 'audit', { path }, patch, match(etag));
 
@@ -88,15 +86,12 @@ export class Api {
   }
 
   /** Puts the word that was meant into audit.yaml, where that is still the file of `etag`. */
-  async correct(path: string, etag: string): Promise<T.Corrected> {
-    const response = await this.fetch('POST', 'audit/correction', { path }, {}, { 'If-Match': `"${etag}"` });
-    return (await response.json()) as T.Corrected;
-  }
+  correct = (path: string, etag: string) => this.send<T.Corrected>('POST', 'audit/correction', { path }, {}, match(etag));
 
   /** One answer given, or (null) taken back, where it is still that of `etag`; what there is now. */
   async putAnswer(path: string, answer: { respondent: string; question: string; put: unknown; etag: string | null }): Promise<T.AnswerItem | null> {
-    const route = `answers/${encodeURIComponent(answer.respondent)}/${encodeURIComponent(answer.question)}`;
-    const headers: Record<string, string> = answer.etag === null ? { 'If-None-Match': '*' } : { 'If-Match': `"${answer.etag}"` };
+    const route = `answers/${at(answer.respondent)}/${at(answer.question)}`;
+    const headers: Record<string, string> = answer.etag === null ? { 'If-None-Match': '*' } : match(answer.etag);
     const response = await this.fetch(answer.put ? 'PUT' : 'DELETE', route, { path }, answer.put ?? undefined, headers);
     return response.status === 204 ? null : ((await response.json()) as T.AnswerItem);
   }
@@ -140,6 +135,8 @@ export class Api {
   }
 }
 
+/** One part of a route. */
+const at = encodeURIComponent;
 const match = (etag: string) => ({ 'If-Match': `"${etag}"` });
 
 async function refusal(response: Response): Promise<T.ErrorBody> {

@@ -16,7 +16,7 @@ import { type AuditDocument, AuditFactory, isTab } from './document';
 import { Figures, language } from './figures';
 import { auditIcon } from './icons';
 import { CommandIDs, type ILab } from './lab';
-import { menus } from './menus';
+import { described, menus, text } from './menus';
 import { type AuditModel, AuditModels } from './model';
 import { newAudit } from './newaudit';
 import { AuditPanel } from './panel';
@@ -113,10 +113,6 @@ const commands: JupyterFrontEndPlugin<void> = {
     const { trans, api } = lab;
     const { commands } = app;
     type Args = ReadonlyPartialJSONObject;
-    const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
-    const described = (...names: string[]) => ({
-      args: { type: 'object', properties: Object.fromEntries(names.map(n => [n, { type: 'string' }])) }
-    });
     const openAudit = async (path: string): Promise<AuditDocument> => {
       const file = fileOf(path);
       const widget = manager.openOrReveal(file, FACTORY) as AuditDocument | undefined;
@@ -232,7 +228,7 @@ const commands: JupyterFrontEndPlugin<void> = {
     });
     commands.addCommand(CommandIDs.signIn, {
       label: trans.__('Sign In'),
-      describedBy: { args: { type: 'object', properties: {} } },
+      describedBy: described(),
       execute: () => void window.open(`${URLExt.join(api.settings.baseUrl, 'login')}?next=${encodeURIComponent(PageConfig.getBaseUrl())}`, '_blank', 'noopener')
     });
     commands.addCommand(CommandIDs.run, {
@@ -339,7 +335,7 @@ const panel: JupyterFrontEndPlugin<void> = {
     app.commands.addCommand(CommandIDs.showPanel, {
       label: trans.__('Show Churn Audits'),
       icon: auditIcon,
-      describedBy: { args: { type: 'object', properties: {} } },
+      describedBy: described(),
       execute: () => app.shell.activateById(widget.id)
     });
     tracker.currentChanged.connect((_, current) => current && widget.model.select(current.content.model.path));

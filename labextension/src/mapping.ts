@@ -90,7 +90,7 @@ export class MappingStore {
 
   /** The quality of all rows, asked for until the check is through. */
   private async check(): Promise<void> {
-    window.clearTimeout(this.timer);
+    clearTimeout(this.timer);
     const { version } = this;
     try {
       if (this.quality?.done) {
@@ -105,7 +105,7 @@ export class MappingStore {
       if (found.done) {
         this.version++;
       } else {
-        this.timer = window.setTimeout(() => void this.check(), 500);
+        this.timer = setTimeout(() => void this.check(), 500);
       }
     } catch (error) {
       this.quality = { done: true, started: null, tables: [], unreadable: [], error: (error as Error).message };
@@ -157,7 +157,7 @@ export class MappingStore {
   }
 
   dispose(): void {
-    window.clearTimeout(this.timer);
+    clearTimeout(this.timer);
     Signal.clearData(this);
   }
 

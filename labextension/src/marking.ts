@@ -6,6 +6,6 @@ export function mark(place: HTMLElement | null | undefined, field: HTMLElement |
     place.scrollIntoView({ block: 'center' });
     field?.focus({ preventScroll: true });
     place.classList.add('ca-mod-found');
-    window.setTimeout(() => place.classList.remove('ca-mod-found'), MARKED_MS);
+    setTimeout(() => place.classList.remove('ca-mod-found'), MARKED_MS);
   }
 }

@@ -12,7 +12,7 @@ import { IChurnAudit } from './token';
 
 type Args = ReadonlyPartialJSONObject;
 const DATA = /\.(csv|tsv|txt|json|jsonl|ndjson|parquet|xlsx|xlsm)(\.gz)?$/i;
-const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
+export const text = (value: unknown) => (typeof value === 'string' ? value : undefined);
 
 /** Whether an entry of the file browser may hold an audit's data. */
 export const holdsData = (entry: Pick<Contents.IModel, 'type' | 'name'>): boolean =>
@@ -46,7 +46,7 @@ export const menus: JupyterFrontEndPlugin<void> = {
 
 const NOTEBOOKS = ['explore', 'customers', 'progress', 'portfolio'];
 
-const described = (...names: string[]) => ({
+export const described = (...names: string[]) => ({
   args: { type: 'object', properties: Object.fromEntries(names.map(n => [n, { type: 'string' }])) }
 });
 

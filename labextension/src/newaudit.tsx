@@ -5,7 +5,7 @@ import * as React from 'react';
 import { industries } from './choices';
 import { auditIcon, Icon } from './icons';
 import { CommandIDs, type ILab, LabContext, useFigures, useLab } from './lab';
-import { Button, Select, Table, Wrong } from './parts';
+import { Button, Section, Select, Table, Wrong } from './parts';
 import type { Probed } from './types';
 
 const h = React.createElement;
@@ -100,7 +100,7 @@ export function NewAudit(props: INewProps): React.JSX.Element {
     }
   };
   return (
-    <form className="ca-Page" onSubmit={e => void create(e)} aria-busy={busy} autoComplete="off">
+    <form className="ca-Page" onSubmit={e => create(e)} aria-busy={busy} autoComplete="off">
       <div>
         <h1 ref={heading} tabIndex={-1}>{trans.__('What would you like to audit?')}</h1>
         <p className="ca-dim">
@@ -120,23 +120,19 @@ export function NewAudit(props: INewProps): React.JSX.Element {
           change={setCurrency}
         />
       </div>
-      <section className="ca-Section">
-        <header>
-          <h2>{trans.__('Data')}</h2>
-          <span className="ca-dim" role="status">
-            {busy ? trans.__('Looking into the files…') : trans._n('%1 file chosen', '%1 files chosen', files.length)}
-          </span>
-          <span className="ca-space" />
-          <Button icon="folder" onClick={() => void choose()}>{trans.__('Choose files…')}</Button>
-        </header>
+      <Section
+        title={trans.__('Data')}
+        note={<span role="status">{busy ? trans.__('Looking into the files…') : trans._n('%1 file chosen', '%1 files chosen', files.length)}</span>}
+        actions={<Button icon="folder" onClick={() => choose()}>{trans.__('Choose files…')}</Button>}
+      >
         {probed ? <ProbedFiles probed={probed} /> : <p className="ca-dim">{trans.__('You can also start without data and answer questions only.')}</p>}
-      </section>
+      </Section>
       {error && <Wrong>{error}</Wrong>}
       <div className="ca-row">
         <code className="ca-dim">{cwd || '/'}</code>
         <span className="ca-space" />
         <Button onClick={close}>{trans.__('Cancel')}</Button>
-        <button type="submit" className="ca-Button ca-mod-primary" disabled={busy || !name.trim()}>{trans.__('Create audit')}</button>
+        <Button kind="primary" type="submit" disabled={busy || !name.trim()}>{trans.__('Create audit')}</Button>
       </div>
     </form>
   );

@@ -134,8 +134,8 @@ export class AuditPanel extends SidePanel {
     this.toolbar.addItem('refresh', again);
     this.toolbar.node.setAttribute('aria-label', trans.__('Churn audits'));
     this.addPart(lab, trans.__('Audits'), <Audits panel={this.model} />);
-    this.addPart(lab, trans.__('Next steps'), <NextSteps panel={this.model} />);
-    this.addPart(lab, trans.__('Reports'), <Reports panel={this.model} />);
+    this.addPart(lab, trans.__('Next steps'), <Selected panel={this.model} part={Steps} />);
+    this.addPart(lab, trans.__('Reports'), <Selected panel={this.model} part={ReportList} />);
   }
 
   protected onAfterShow(): void {
@@ -157,15 +157,15 @@ function Audits({ panel }: { panel: PanelModel }): React.JSX.Element {
   const { list, error, looking, selected } = useModel(panel);
   const [slow, setSlow] = React.useState(false);
   React.useEffect(() => {
-    const timer = window.setTimeout(() => setSlow(true), 5000);
-    return () => window.clearTimeout(timer);
+    const timer = setTimeout(() => setSlow(true), 5000);
+    return () => clearTimeout(timer);
   }, []);
   if (error && !list) {
     return (
       <div className="ca-Empty" role="alert">
         <p><b>{trans.__('The audits could not be listed.')}</b></p>
         <p>{error.message}</p>
-        <Button onClick={() => void panel.poll.refresh()}>{trans.__('Try again')}</Button>
+        <Button onClick={() => panel.poll.refresh()}>{trans.__('Try again')}</Button>
       </div>
     );
   }
@@ -181,8 +181,8 @@ function Audits({ panel }: { panel: PanelModel }): React.JSX.Element {
       <div className="ca-Empty">
         <p><b>{trans.__('No audits in this folder yet.')}</b></p>
         <p>{trans.__('An audit is a folder with an audit.yaml, your data and the answers.')}</p>
-        <Button kind="primary" icon="add" onClick={() => void commands.execute(CommandIDs.new)}>{trans.__('New audit')}</Button>
-        <Button onClick={() => void commands.execute(CommandIDs.openExample)}>{trans.__('Open example')}</Button>
+        <Button kind="primary" icon="add" onClick={() => commands.execute(CommandIDs.new)}>{trans.__('New audit')}</Button>
+        <Button onClick={() => commands.execute(CommandIDs.openExample)}>{trans.__('Open example')}</Button>
       </div>
     );
   }
@@ -260,10 +260,11 @@ function Row(props: { audit: AuditSummary; model: AuditModel | null; select: () 
   );
 }
 
-function NextSteps({ panel }: { panel: PanelModel }): React.JSX.Element {
+/** A part of the panel for the selected audit. */
+function Selected({ panel, part: Part }: { panel: PanelModel; part: (props: { model: AuditModel }) => React.JSX.Element }): React.JSX.Element {
   const { trans } = useLab();
   const { selected } = useModel(panel);
-  return selected ? <Steps model={selected} /> : <p className="ca-Empty">{trans.__('Choose an audit above.')}</p>;
+  return selected ? <Part model={selected} /> : <p className="ca-Empty">{trans.__('Choose an audit above.')}</p>;
 }
 
 function Steps({ model }: { model: AuditModel }): React.JSX.Element {
@@ -278,7 +279,7 @@ function Steps({ model }: { model: AuditModel }): React.JSX.Element {
   if (value.summary.state === 'not-run') {
     return (
       <div className="ca-Empty">
-        <Button icon="run" onClick={() => void commands.execute(CommandIDs.run, { path: model.path })}>{trans.__('Run audit')}</Button>
+        <Button icon="run" onClick={() => commands.execute(CommandIDs.run, { path: model.path })}>{trans.__('Run audit')}</Button>
       </div>
     );
   }
@@ -286,12 +287,6 @@ function Steps({ model }: { model: AuditModel }): React.JSX.Element {
     return <p className="ca-Empty">{trans.__('What is missing is known after the first run.')}</p>;
   }
   return value.steps.length ? <StepList path={model.path} steps={value.steps} show={go} /> : <p className="ca-Empty">{trans.__('Nothing is open.')}</p>;
-}
-
-function Reports({ panel }: { panel: PanelModel }): React.JSX.Element {
-  const { trans } = useLab();
-  const { selected } = useModel(panel);
-  return selected ? <ReportList model={selected} /> : <p className="ca-Empty">{trans.__('Choose an audit above.')}</p>;
 }
 
 function ReportList({ model }: { model: AuditModel }): React.JSX.Element {
@@ -308,7 +303,7 @@ function ReportList({ model }: { model: AuditModel }): React.JSX.Element {
         <li key={r.id} data-audit={model.path} data-run={r.id}>
           <Icon shape="file" />
           <div>
-            <Go onClick={() => void commands.execute(CommandIDs.openReport, { path: model.path, run: r.id })}>{f.dayAndTime(r.started)}</Go>
+            <Go onClick={() => commands.execute(CommandIDs.openReport, { path: model.path, run: r.id })}>{f.dayAndTime(r.started)}</Go>
             <small>{trans.__('%1 of 100', f.whole(r.headline?.value))}</small>
           </div>
           <span />

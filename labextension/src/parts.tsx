@@ -64,6 +64,19 @@ export function Select(props: {
   );
 }
 
+/** A part of what is told of a reason. */
+export function Topic({ title, note, children }: Props<{ title: string; note?: string }>): React.JSX.Element {
+  return (
+    <section className="ca-Section">
+      <header>
+        <h3>{title}</h3>
+        {note && <span className="ca-dim">{note}</span>}
+      </header>
+      {children}
+    </section>
+  );
+}
+
 export type Tone = 'note' | 'warn' | 'bad' | 'ok';
 const BANNER_ICON: { [tone in Tone]: Shape } = { note: 'part', warn: 'warn', bad: 'bad', ok: 'ok' };
 
@@ -164,8 +177,8 @@ export function Loading({ again }: { again?: () => void }): React.JSX.Element | 
   const { trans } = useLab();
   const [stage, setStage] = React.useState(0);
   React.useEffect(() => {
-    const timers = [window.setTimeout(() => setStage(1), 300), window.setTimeout(() => setStage(2), 8000)];
-    return () => timers.forEach(t => window.clearTimeout(t));
+    const timers = [setTimeout(() => setStage(1), 300), setTimeout(() => setStage(2), 8000)];
+    return () => timers.forEach(t => clearTimeout(t));
   }, []);
   if (stage === 0) {
     return null;

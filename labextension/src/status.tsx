@@ -49,7 +49,7 @@ function Told({ model }: { model: AuditModel }): React.JSX.Element | null {
         ? summary.name // what it found cannot be read, and its view says so
         : trans.__('%1: not run yet', summary.name);
   return (
-    <button type="button" className="ca-StatusButton" onClick={() => void commands.execute(CommandIDs.open, { path: model.path, tab: 'runs' })}>
+    <button type="button" className="ca-StatusButton" onClick={() => commands.execute(CommandIDs.open, { path: model.path, tab: 'runs' })}>
       {told}
     </button>
   );

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import papermill
+
+from churn_audit.runs.headings import notebook
 
 
 async def test_a_notebook_is_put_with_its_parameters_and_never_written_over(ask: Any, audit: Path) -> None:
@@ -21,6 +25,16 @@ async def test_a_notebook_is_put_with_its_parameters_and_never_written_over(ask:
     status, body, _ = await ask("POST", "notebooks", body=asked, path="coffee")
     assert (status, body["created"]) == (200, False)
     assert place.read_bytes() == before
+
+
+async def test_a_notebook_speaks_the_audits_language(ask: Any, audit: Path) -> None:
+    settings = audit / "audit.yaml"
+    settings.write_text(re.sub(r"locale: \S+", "locale: ja", settings.read_text("utf-8")), "utf-8")
+    status, _, _ = await ask("POST", "notebooks", body={"name": "explore"}, path="coffee")
+    assert status == 201
+    told = [c.source for c in nbformat.read(audit / "explore.ipynb", 4).cells if c.cell_type == "markdown"]
+    assert told == [c.source for c in notebook("explore", "ja").cells if c.cell_type == "markdown"]
+    assert re.search("[ぁ-ん]", "".join(told))
 
 
 async def test_a_notebook_that_is_none_or_told_amiss_is_refused(ask: Any, audit: Path) -> None:

@@ -68,7 +68,7 @@ async def test_a_table_of_a_vendor_says_so_and_its_expression_is_offered_again(a
     await used(ask, "tickets", "data/desk.csv")
     given = of(await mapped(ask), "tickets", "first_response_at")["given"]
     assert "to_minutes" in given["sql"]
-    status, told = await put(ask, "tickets", "first_response_at", {}, (await mapped(ask))["etag"])
+    status, _told = await put(ask, "tickets", "first_response_at", {}, (await mapped(ask))["etag"])
     assert status == 200
     found = await mapped(ask)
     assert next(t for t in found["tables"] if t["name"] == "tickets")["vendor"] == "Zendesk"
@@ -76,6 +76,6 @@ async def test_a_table_of_a_vendor_says_so_and_its_expression_is_offered_again(a
     assert (column["confidence"], column["why"]["code"]) == ("likely", "sql")
     offered = column["candidates"][0]
     assert (offered["kind"], offered["source"]) == ("sql", given["sql"])
-    status, told = await put(ask, "tickets", "first_response_at", {"sql": offered["source"]}, found["etag"])
+    status, _told = await put(ask, "tickets", "first_response_at", {"sql": offered["source"]}, found["etag"])
     assert status == 200
     assert entries(exports)["tickets"]["columns"]["first_response_at"] == {"sql": given["sql"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from churn_audit.locales import _
-from churn_audit.server import audits, copying, correcting, remapping
+from churn_audit.server import audits, copying, correcting, settings
 from churn_audit.server.errors import RouteError
 from churn_audit.server.handling import Route, aside
 from churn_audit.server.model.audits import AuditList, AuditSummary, Created, Files, NewAudit, Parent
@@ -56,7 +56,7 @@ class AuditRoute(Route):
     async def patch(self) -> None:
         """Settings, by a merge patch."""
         home, expected = await self.writable_audit(), self.expected()
-        changed = await aside(remapping.patch, home, self.body(SettingsPatch), expected)
+        changed = await aside(settings.patch, home, self.body(SettingsPatch), expected)
         self.send(changed, etag=changed.etag)
 
 

@@ -124,7 +124,7 @@ it('lands on a question although it would be skipped, and marks it', async () =>
 
 it('asks those whom the question is for', async () => {
   const found = view();
-  found.texts.reasons.unseen.questions[0].audience = ['customers'];
+  Object.values(found.texts.reasons).forEach(r => (r.questions[0].audience = ['customers']));
   const answers = [asked('leadership', 'Mei', 'q9'), asked('customers', 'Ann', 'q1')];
   const { asked: requests } = await shown({ findings: found, questionnaire: () => answers.shift() }, audit => (
     <QuestionnaireView model={audit} focus="q1" show={() => undefined} />
@@ -197,5 +197,5 @@ it.each([[403, 'You are signed out.'], [404, 'This audit was moved or deleted.']
   await act(() => audit.refresh().catch(() => undefined));
   await settled();
   expect(screen.getByText(title)).toBeTruthy();
-  expect(screen.queryAllByText(/3 answers are kept in this browser and sent once the server answers\./)).toHaveLength(status === 403 ? 1 : 0);
+  expect(screen.queryAllByText(/3 answers are kept in this browser and sent later\./)).toHaveLength(status === 403 ? 1 : 0);
 });

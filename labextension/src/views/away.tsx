@@ -12,14 +12,14 @@ export function ServerAway({ model, close }: { model: AuditModel; close?: () => 
   const { trans, commands } = useLab();
   const { waiting } = useModel(outboxOf(model));
   const kept = waiting
-    ? trans._n('%1 answer is kept in this browser and sent once the server answers.', '%1 answers are kept in this browser and sent once the server answers.', waiting)
+    ? trans._n('%1 answer is kept in this browser and sent later.', '%1 answers are kept in this browser and sent later.', waiting)
     : '';
-  const again = <Button onClick={() => void model.refresh()}>{trans.__('Try now')}</Button>;
+  const again = <Button onClick={() => model.refresh()}>{trans.__('Try now')}</Button>;
   if (model.gone) {
     return <Moved model={model} close={close} />;
   }
   if (model.signedOut) {
-    const signIn = <Button onClick={() => void commands.execute(CommandIDs.signIn)}>{trans.__('Sign in')}</Button>;
+    const signIn = <Button onClick={() => commands.execute(CommandIDs.signIn)}>{trans.__('Sign in')}</Button>;
     return (
       <Banner tone="bad" urgent title={trans.__('You are signed out.')} actions={<>{again}{signIn}</>}>
         {trans.__('Sign in again in another tab. Data, answers and runs are safe.')} {kept}
@@ -47,8 +47,8 @@ function NextTry({ model }: { model: AuditModel }): React.JSX.Element | null {
   const f = useFigures();
   const [now, setNow] = React.useState(() => Date.now());
   React.useEffect(() => {
-    const timer = window.setInterval(() => setNow(Date.now()), 1000);
-    return () => window.clearInterval(timer);
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
   }, []);
   const left = Math.ceil((model.nextTry - now) / 1000);
   return <span className="ca-Countdown">{left > 0 ? trans.__('Next try in %1.', f.seconds(left)) : trans.__('Trying…')}</span>;
@@ -83,7 +83,7 @@ function Moved({ model, close }: { model: AuditModel; close?: () => void }): Rea
       title={trans.__('This audit was moved or deleted.')}
       actions={
         <>
-          <Button disabled={busy} onClick={() => void find()}>{busy ? trans.__('Looking…') : trans.__('Find it')}</Button>
+          <Button disabled={busy} onClick={() => find()}>{busy ? trans.__('Looking…') : trans.__('Find it')}</Button>
           {close && <Button onClick={close}>{trans.__('Close')}</Button>}
         </>
       }

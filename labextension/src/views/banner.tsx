@@ -69,7 +69,7 @@ export function WaysOut({ path, ways }: { path: string; ways: readonly WayOut[] 
   return (
     <>
       {ways.map(w => (
-        <Button key={w.command} onClick={() => void commands.execute(w.command, { path, ...w.args })}>
+        <Button key={w.command} onClick={() => commands.execute(w.command, { path, ...w.args })}>
           {label(w)}
         </Button>
       ))}
@@ -123,7 +123,7 @@ function ReadOnly({ model }: { model: AuditModel }): React.JSX.Element {
       tone="note"
       icon="lock"
       title={trans.__('Read-only.')}
-      actions={<Button onClick={() => void commands.execute(CommandIDs.copy, { path: model.path })}>{trans.__('Copy to my folder…')}</Button>}
+      actions={<Button onClick={() => commands.execute(CommandIDs.copy, { path: model.path })}>{trans.__('Copy to my folder…')}</Button>}
     >
       {trans.__('You may not write to this folder, so nothing can be run, mapped or answered here. Reports can be opened.')}
     </Banner>
@@ -175,7 +175,7 @@ function Done(props: { model: AuditModel; run: RunItem; show: IBannerProps['show
       actions={
         <>
           {before && <Go onClick={() => show('runs', 'compare')}>{trans.__('Compare')}</Go>}
-          <Button onClick={() => void commands.execute(CommandIDs.openReport, { path: model.path, run: run.id })}>
+          <Button onClick={() => commands.execute(CommandIDs.openReport, { path: model.path, run: run.id })}>
             {trans.__('Open report')}
           </Button>
         </>

@@ -136,7 +136,7 @@ function List(props: {
     const id = open;
     setOpen(null);
     if (id) {
-      window.requestAnimationFrame(() => focusRow(id));
+      requestAnimationFrame(() => focusRow(id));
     }
   };
   const move = (by: number) => {

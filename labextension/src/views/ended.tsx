@@ -10,7 +10,7 @@ const h = React.createElement;
 export function RunAgain({ model }: { model: AuditModel }): React.JSX.Element {
   const { trans, commands } = useLab();
   return (
-    <Button icon="run" disabled={!model.state?.writable} onClick={() => void commands.execute(CommandIDs.run, { path: model.path })}>
+    <Button icon="run" disabled={!model.state?.writable} onClick={() => commands.execute(CommandIDs.run, { path: model.path })}>
       {trans.__('Run again')}
     </Button>
   );
@@ -81,7 +81,7 @@ export function Partial({ model }: { model: AuditModel }): React.JSX.Element | n
     <Banner
       tone="warn"
       title={trans.__('Partial result.')}
-      actions={<Button disabled={busy} onClick={() => void again()}>{busy ? trans.__('Making %1…', names) : trans.__('Make %1 again', names)}</Button>}
+      actions={<Button disabled={busy} onClick={() => again()}>{busy ? trans.__('Making %1…', names) : trans.__('Make %1 again', names)}</Button>}
     >
       {trans.__('All figures are complete, but this could not be made: %1.', names)} {saidOf(wrong || last.error)}
     </Banner>

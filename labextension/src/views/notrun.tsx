@@ -53,7 +53,7 @@ function Ready({ model, show }: { model: AuditModel; show: (tab: string) => void
       )}
       {ready?.unread && <p>{ready.unread}</p>}
       <div className="ca-row">
-        <Button kind="primary" icon="run" disabled={!model.state?.writable} onClick={() => void commands.execute(CommandIDs.run, { path: model.path })}>
+        <Button kind="primary" icon="run" disabled={!model.state?.writable} onClick={() => commands.execute(CommandIDs.run, { path: model.path })}>
           {trans.__('Run audit')}
         </Button>
         <Button onClick={() => show('questionnaire')}>{trans.__('Answer questions first')}</Button>

@@ -21,7 +21,7 @@ export function Overview({ model, show, focus, file }: IViewProps & { file?: IFi
   const { trans } = useLab();
   useModel(model);
   if (!model.state) {
-    return model.error ? null : <Loading again={() => void model.refresh()} />;
+    return model.error ? null : <Loading again={() => model.refresh()} />;
   }
   if (!model.state.done) {
     return <NotRun model={model} show={show} />;

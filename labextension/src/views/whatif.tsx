@@ -131,7 +131,7 @@ function useTried(model: AuditModel, view: FindingsView, numbers: Numbers): { re
       grades: GRADES[numbers.grades]
     };
     setBusy(true);
-    const wait = window.setTimeout(() => {
+    const wait = setTimeout(() => {
       model.api.whatIf(model.path, request).then(
         found => last && (setResult(found), setError(''), setBusy(false)),
         problem => last && (setError((problem as Error).message), setBusy(false))
@@ -139,7 +139,7 @@ function useTried(model: AuditModel, view: FindingsView, numbers: Numbers): { re
     }, WAIT_MS);
     return () => {
       last = false;
-      window.clearTimeout(wait);
+      clearTimeout(wait);
     };
   }, [numbers, view.run]);
   return { result, busy, error };
@@ -239,8 +239,8 @@ function Save(props: { model: AuditModel; numbers: Numbers; file?: IFile }): Rea
   return (
     <>
       <span role="status" className="ca-dim">{said}</span>
-      {done && <Go onClick={() => void write(done)}>{trans.__('Undo')}</Go>}
-      <Button kind="primary" disabled={locked} onClick={() => void write(null)}>
+      {done && <Go onClick={() => write(done)}>{trans.__('Undo')}</Go>}
+      <Button kind="primary" disabled={locked} onClick={() => write(null)}>
         {trans.__('Save to audit.yaml')}
       </Button>
     </>

@@ -36,7 +36,7 @@ export function AddFiles(props: IAddProps): React.JSX.Element | null {
       <Button kind="small" icon="add" data-add disabled={!!blocked || busy} title={blocked || undefined} onClick={() => input.current?.click()}>
         {trans.__('Add files…')}
       </Button>
-      <Button kind="small" icon="folder" disabled={!!blocked || busy} label={blocked || trans.__('Add files from this server…')} onClick={() => void choose()} />
+      <Button kind="small" icon="folder" disabled={!!blocked || busy} label={blocked || trans.__('Add files from this server…')} onClick={() => choose()} />
       {error && <Wrong>{error}</Wrong>}
     </div>
   );
@@ -51,7 +51,7 @@ function useBusy(): { error: string; busy: boolean; run: (work: () => Promise<vo
     try {
       await work();
     } catch (e) {
-      setError((e as Error).message ?? String(e));
+      setError((e as Error).message);
     }
     setBusy(false);
   };
@@ -74,7 +74,7 @@ export function useDrop(props: IAddProps & { told: (error: string) => void }): R
       if (has(event)) {
         event.preventDefault();
         event.stopPropagation();
-        files!.upload(`${folder}/data`, [...event.dataTransfer.files]).then(added, e => told((e as Error).message ?? String(e)));
+        files!.upload(`${folder}/data`, [...event.dataTransfer.files]).then(added, e => told((e as Error).message));
       }
     }
   };

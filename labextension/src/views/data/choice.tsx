@@ -165,7 +165,7 @@ function Editor(props: IChoiceProps & { kind: 'value' | 'sql'; done: () => void 
     onChange: (e: React.ChangeEvent<HTMLInputElement | HTMLTextAreaElement>) => setText(e.target.value)
   };
   return (
-    <form className="ca-Editor" onSubmit={e => void keep(e)} onKeyDown={keys} aria-busy={busy}>
+    <form className="ca-Editor" onSubmit={e => keep(e)} onKeyDown={keys} aria-busy={busy}>
       <label htmlFor={`${id}-field`}>
         {kind === 'sql' ? trans.__('Expression for %1', c.name) : trans.__('Value of %1 in every row', c.name)}
       </label>
@@ -179,9 +179,9 @@ function Editor(props: IChoiceProps & { kind: 'value' | 'sql'; done: () => void 
         <Wrong id={`${id}-wrong`}>{refused}</Wrong>
       )}
       <div className="ca-row">
-        <button type="submit" className="ca-Button ca-mod-small" disabled={busy || !text.trim()}>
+        <Button kind="small" type="submit" disabled={busy || !text.trim()}>
           {trans._p('button', 'Keep')}
-        </button>
+        </Button>
         <Button kind="small" onClick={done}>{trans.__('Cancel')}</Button>
       </div>
     </form>

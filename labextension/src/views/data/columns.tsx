@@ -63,7 +63,7 @@ export function Columns(props: IColumnsProps): React.JSX.Element {
     const next = buttons[at + 1]?.dataset.decide;
     if (await put(c, given)) {
       const query = next ? `[data-decide="${next}"]` : `[data-column="${c.name}"]`;
-      window.requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(query)?.focus());
+      requestAnimationFrame(() => frame.current?.querySelector<HTMLElement>(query)?.focus());
     }
   };
   const acceptAll = async () => {
@@ -77,7 +77,7 @@ export function Columns(props: IColumnsProps): React.JSX.Element {
       <div className="ca-row">
         <p className="ca-grow">{summary(table, trans, f.whole.bind(f))}</p>
         {likely.length > 0 && (
-          <Button kind="small" disabled={!!blocked} onClick={() => void acceptAll()}>
+          <Button kind="small" disabled={!!blocked} onClick={() => acceptAll()}>
             {trans._n('Accept %1 likely', 'Accept %1 likely', likely.length)}
           </Button>
         )}
@@ -149,7 +149,7 @@ function ColumnRow(
       <td>
         <div className="ca-row">
           {c.confidence === 'likely' && (
-            <Button kind="small" data-decide={c.name} disabled={!!blocked} aria-label={trans.__('Accept %1 for %2', nameOf(accepted(c)), c.name)} onClick={() => void decide(c, accepted(c))}>
+            <Button kind="small" data-decide={c.name} disabled={!!blocked} aria-label={trans.__('Accept %1 for %2', nameOf(accepted(c)), c.name)} onClick={() => decide(c, accepted(c))}>
               {c.present ? trans.__('Accept') : trans.__('Use %1', nameOf(accepted(c)))}
             </Button>
           )}
@@ -164,7 +164,7 @@ function Use({ candidate, blocked, use }: { candidate: Candidate; blocked: strin
   const { trans } = useLab();
   return (
     <span className="ca-Use">
-      <Button kind="small" data-decide={candidate.column} disabled={!!blocked} onClick={() => void use()}>
+      <Button kind="small" data-decide={candidate.column} disabled={!!blocked} onClick={() => use()}>
         {trans.__('Use %1', nameOf(taken(candidate)))}
       </Button>
       {candidate.example && <small><code>{candidate.example}</code></small>}

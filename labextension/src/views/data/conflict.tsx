@@ -42,8 +42,8 @@ function Conflict({ store, conflict }: { store: MappingStore; conflict: IConflic
       title={name ? trans.__('You and %1 both changed “%2”.', who, name) : trans.__('You and %1 both changed the settings.', who)}
       actions={
         <>
-          <Button kind="small" onClick={() => void store.settle(true)}>{trans.__('Keep mine')}</Button>
-          <Button kind="small" onClick={() => void store.settle(false)}>{trans.__('Take theirs')}</Button>
+          <Button kind="small" onClick={() => store.settle(true)}>{trans.__('Keep mine')}</Button>
+          <Button kind="small" onClick={() => store.settle(false)}>{trans.__('Take theirs')}</Button>
         </>
       }
     >

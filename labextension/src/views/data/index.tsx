@@ -39,9 +39,9 @@ export default function DataView(props: IDataProps): React.JSX.Element {
   const { mapping, error } = store;
   if (!mapping) {
     return error ? (
-      <Failed title={trans.__('The data could not be looked at.')} error={error} again={() => void store.load()} />
+      <Failed title={trans.__('The data could not be looked at.')} error={error} again={() => store.load()} />
     ) : (
-      <Loading again={() => void store.load()} />
+      <Loading again={() => store.load()} />
     );
   }
   const writable = model.state?.writable !== false;
@@ -162,7 +162,7 @@ function TableView(props: IBodyProps & { table: MappedTable }): React.JSX.Elemen
   const edit = () => void commands.execute('docmanager:open', { path: `${model.path}/audit.yaml`, factory: 'Editor' });
   const focusOn = (column: string) => {
     setTo(undefined);
-    window.requestAnimationFrame(() => setTo(column));
+    requestAnimationFrame(() => setTo(column));
   };
   return (
     <>
@@ -195,10 +195,10 @@ function History({ store, blocked, table }: { store: MappingStore; blocked: stri
   const takeOut = () => void store.put({ kind: 'source', table: table.name, given: { source: null } });
   return (
     <span className="ca-row">
-      <Button kind="small" icon="undo" disabled={!undo || !!blocked} title={undo ? trans.__('Undo: back to %1', toldChange(undo, trans)) : undefined} onClick={() => void store.takeBack()}>
+      <Button kind="small" icon="undo" disabled={!undo || !!blocked} title={undo ? trans.__('Undo: back to %1', toldChange(undo, trans)) : undefined} onClick={() => store.takeBack()}>
         {trans.__('Undo')}
       </Button>
-      <Button kind="small" icon="redo" disabled={!redo || !!blocked} title={redo ? trans.__('Redo: %1', toldChange(redo, trans)) : undefined} onClick={() => void store.again()}>
+      <Button kind="small" icon="redo" disabled={!redo || !!blocked} title={redo ? trans.__('Redo: %1', toldChange(redo, trans)) : undefined} onClick={() => store.again()}>
         {trans.__('Redo')}
       </Button>
       {!table.by_name && (

@@ -59,7 +59,7 @@ export function Request({ model, business, show }: { model: AuditModel; business
       actions={
         <>
           <span role="status">{copied}</span>
-          <Button kind="small" onClick={() => void copy()}>{trans.__('Copy as text')}</Button>
+          <Button kind="small" onClick={() => copy()}>{trans.__('Copy as text')}</Button>
           <a className="ca-Button ca-mod-small" download={trans.__('data-request.txt')} href={`data:text/plain;charset=utf-8,${encodeURIComponent(text)}`}>
             {trans.__('Keep as a file')}
           </a>

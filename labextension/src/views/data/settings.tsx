@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { industries, LANGUAGES } from '../../choices';
 import { useLab } from '../../lab';
-import { Section, Select, Wrong } from '../../parts';
+import { Button, Section, Select, Wrong } from '../../parts';
 import type { Settings } from '../../types';
 
 const h = React.createElement;
@@ -71,7 +71,7 @@ export function SettingsForm({ settings, blocked, refused, put }: ISettingsProps
   const known = industries(trans);
   return (
     <Section title={trans.__('Settings of the audit')} note={trans.__('as audit.yaml has them; its comments stay')}>
-      <form onSubmit={e => void save(e)} className="ca-stack">
+      <form onSubmit={e => save(e)} className="ca-stack">
         <fieldset disabled={!!blocked} className="ca-Fieldset">
           <legend className="ca-hidden">{trans.__('Settings of the audit')}</legend>
           <div className="ca-row ca-fields">
@@ -96,7 +96,7 @@ export function SettingsForm({ settings, blocked, refused, put }: ISettingsProps
         </fieldset>
         {sent && refused && <Wrong>{refused}</Wrong>}
         <div className="ca-row">
-          <button type="submit" className="ca-Button ca-mod-primary" disabled={same || !!blocked}>{trans.__('Keep settings')}</button>
+          <Button kind="primary" type="submit" disabled={same || !!blocked}>{trans.__('Keep settings')}</Button>
           <span role="status">{told}</span>
         </div>
       </form>

@@ -1,6 +1,6 @@
 import * as React from 'react';
 import { useFigures, useLab } from '../../lab';
-import { Go } from '../../parts';
+import { Go, Topic } from '../../parts';
 import type { ReasonFinding } from '../../types';
 import type { Part } from './shared';
 
@@ -23,10 +23,7 @@ export function GoesWith({ view, reason, open }: Part & { open: (id: string) => 
         )
       : trans.__('Once the other reasons are allowed for, nothing shows that it goes with leaving.');
   return (
-    <section className="ca-Section">
-      <header>
-        <h3>{trans.__('Goes with leaving?')}</h3>
-      </header>
+    <Topic title={trans.__('Goes with leaving?')}>
       <p>
         {trans.__('%1 customers met it; %2 of them left.', f.whole(a.exposed_customers), f.whole(a.exposed_departures))} {told}
       </p>
@@ -38,7 +35,7 @@ export function GoesWith({ view, reason, open }: Part & { open: (id: string) => 
           ))}
         </p>
       )}
-    </section>
+    </Topic>
   );
 }
 
@@ -50,10 +47,7 @@ export function Fixes({ view, reason, show }: Part & { show: (tab: string, focus
     return null;
   }
   return (
-    <section className="ca-Section">
-      <header>
-        <h3>{trans.__('Fixes')}</h3>
-      </header>
+    <Topic title={trans.__('Fixes')}>
       {fixes.map(x => (
         <p key={x.id}>
           <b>{view.texts.fixes[x.id]?.title ?? x.id}.</b>{' '}
@@ -63,7 +57,7 @@ export function Fixes({ view, reason, show }: Part & { show: (tab: string, focus
           <Go onClick={() => show('overview', 'what-if')}>{trans.__('Try in the plan')}</Go>
         </p>
       ))}
-    </section>
+    </Topic>
   );
 }
 
@@ -71,16 +65,13 @@ export function Notes({ reason }: { reason: ReasonFinding }): React.JSX.Element 
   const { trans } = useLab();
   const f = useFigures();
   return reason.notes.length ? (
-    <section className="ca-Section">
-      <header>
-        <h3>{trans.__('Auditor’s notes')}</h3>
-      </header>
+    <Topic title={trans.__('Auditor’s notes')}>
       {reason.notes.map(n => (
         <p key={n.date + n.text}>
           {n.text} <span className="ca-dim">{n.author}, {f.day(n.date)}</span>
           {n.now !== null && ` ${trans.__('Score set from %1 to %2.', f.whole(n.was), f.whole(n.now))}`}
         </p>
       ))}
-    </section>
+    </Topic>
   ) : null;
 }

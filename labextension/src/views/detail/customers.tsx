@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { useFigures, useLab } from '../../lab';
 import type { AuditModel } from '../../model';
-import { Button, Go, Wrong } from '../../parts';
+import { Button, Go, Topic, Wrong } from '../../parts';
 import type { SavedList } from '../../types';
 import type { Part } from './shared';
 
@@ -29,14 +29,11 @@ export function Customers({ model, reason }: Part & { model: AuditModel }): Reac
     setBusy(false);
   };
   return (
-    <section className="ca-Section">
-      <header>
-        <h3>{trans.__('Customers behind it')}</h3>
-      </header>
+    <Topic title={trans.__('Customers behind it')}>
       <div className="ca-row">
         <span>{trans._n('%2 customer met it in the year before the audit.', '%2 customers met it in the year before the audit.', met, f.whole(met))}</span>
         <span className="ca-space" />
-        <Button icon="file" disabled={busy || !model.state?.writable} onClick={() => void save()}>
+        <Button icon="file" disabled={busy || !model.state?.writable} onClick={() => save()}>
           {trans.__('Save list…')}
         </Button>
       </div>
@@ -58,6 +55,6 @@ export function Customers({ model, reason }: Part & { model: AuditModel }): Reac
         )}
       </div>
       {error && <Wrong>{error}</Wrong>}
-    </section>
+    </Topic>
   );
 }

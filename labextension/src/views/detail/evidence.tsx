@@ -150,7 +150,7 @@ function Queries({ model, reason, found }: { model: AuditModel; reason: T.Reason
   return (
     <>
       <div className="ca-row">
-        <Button icon="open" disabled={!model.state?.writable} onClick={() => void open()}>
+        <Button icon="open" disabled={!model.state?.writable} onClick={() => open()}>
           {trans.__('Open in notebook')}
         </Button>
         <span role="status">{told}</span>

@@ -1,7 +1,7 @@
 import * as React from 'react';
 import { Icon } from '../../icons';
 import { useFigures, useLab } from '../../lab';
-import { Go } from '../../parts';
+import { Go, Topic } from '../../parts';
 import type { Need, Question } from '../../types';
 import { audienceNames, type Part } from './shared';
 
@@ -38,10 +38,7 @@ export function Needs({ view, reason, show }: Part & { show: (tab: string, focus
     );
   };
   return (
-    <section className="ca-Section">
-      <header>
-        <h3>{trans.__('No evidence. One of these would light it:')}</h3>
-      </header>
+    <Topic title={trans.__('No evidence. One of these would light it:')}>
       <ul className="ca-Steps">
         {reason.needs.map(n => (
           <li key={n.kind + n.names.join()}>
@@ -51,6 +48,6 @@ export function Needs({ view, reason, show }: Part & { show: (tab: string, focus
           </li>
         ))}
       </ul>
-    </section>
+    </Topic>
   );
 }

@@ -1,6 +1,6 @@
 import * as React from 'react';
 import { useFigures, useLab } from '../../lab';
-import { Head } from '../../parts';
+import { Head, Topic } from '../../parts';
 import type { FindingsView, ReasonFinding, Share } from '../../types';
 import { decimals } from './shared';
 
@@ -16,11 +16,7 @@ export function Why({ view, reason }: { view: FindingsView; reason: ReasonFindin
   }
   const total = shares.reduce((sum, s) => sum + s.severity * s.share, 0);
   return (
-    <section className="ca-Section">
-      <header>
-        <h3>{trans.__('Why %1', f.whole(reason.score))}</h3>
-        <span className="ca-dim">{trans.__('severity × share of the evidence')}</span>
-      </header>
+    <Topic title={trans.__('Why %1', f.whole(reason.score))} note={trans.__('severity × share of the evidence')}>
       <div className="ca-Scroll" tabIndex={0} role="region" aria-label={trans.__('Why this score')}>
         <table className="ca-Table">
           <Head
@@ -48,7 +44,7 @@ export function Why({ view, reason }: { view: FindingsView; reason: ReasonFindin
           </tbody>
         </table>
       </div>
-    </section>
+    </Topic>
   );
 }
 

@@ -51,7 +51,7 @@ export function Question(props: FieldProps): React.JSX.Element | null {
   React.useEffect(adopt, [state]);
 
   const commit = () => {
-    window.clearTimeout(timer.current);
+    clearTimeout(timer.current);
     const { ok, put } = putOf(now.current, hint, lang);
     if (!ok || locked) {
       return;
@@ -67,8 +67,8 @@ export function Question(props: FieldProps): React.JSX.Element | null {
     setDraft(now.current);
     if (later) {
       session.typed.set(question, now.current);
-      window.clearTimeout(timer.current);
-      timer.current = window.setTimeout(commit, TYPING_MS);
+      clearTimeout(timer.current);
+      timer.current = setTimeout(commit, TYPING_MS);
     } else {
       commit();
     }
@@ -92,7 +92,7 @@ export function Question(props: FieldProps): React.JSX.Element | null {
     if (!event.currentTarget.contains(event.relatedTarget)) {
       setLeft(true);
       finish();
-      window.setTimeout(() => box.current && adopt());
+      setTimeout(() => box.current && adopt());
     }
   };
   const entry = session.entry(question);

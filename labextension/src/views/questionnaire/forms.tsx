@@ -69,7 +69,7 @@ export function SendForms({ model, close }: { model: AuditModel; close: () => vo
         </div>
       )}
       <div className="ca-row">
-        <Button kind="primary" disabled={busy || !audiences.length || !model.state?.writable} onClick={() => void make()}>
+        <Button kind="primary" disabled={busy || !audiences.length || !model.state?.writable} onClick={() => make()}>
           {busy ? trans.__('Making files…') : trans.__('Make files')}
         </Button>
       </div>
@@ -203,7 +203,7 @@ export function ReadForms(props: {
                 {n ? trans._n('%1 answer is kept. The next run counts it.', '%1 answers are kept. The next run counts them.', n) : trans.__('Nothing new was kept.')}
               </p>
             ) : n ? (
-              <Button kind="primary" disabled={busy} onClick={() => void keep()}>
+              <Button kind="primary" disabled={busy} onClick={() => keep()}>
                 {trans._n('Keep %1 answer', 'Keep %1 answers', n)}
               </Button>
             ) : (

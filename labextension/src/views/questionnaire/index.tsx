@@ -92,7 +92,7 @@ function useAudience(model: AuditModel, focus: string | undefined, view: Asked |
       const audience = questions.find(q => q.id === focus)?.audience;
       if (audience?.length && !audience.includes(view.audience)) {
         const there = view.people.find(p => audience.includes(p.audience));
-        choose({ audience: audience[0], respondent: '', ...(there && { audience: there.audience, respondent: there.respondent }) });
+        choose({ audience: there?.audience ?? audience[0], respondent: there?.respondent ?? '' });
       }
     }
   }, [view, value]);
@@ -103,7 +103,7 @@ function useWho(model: AuditModel): [IWho | null, (who: IWho) => void] {
   const key = `churn-audit:who:${model.api.settings.baseUrl}:${model.path}`;
   const [who, setWho] = React.useState<IWho | null>(() => {
     try {
-      return JSON.parse(window.localStorage.getItem(key) ?? 'null') as IWho | null;
+      return JSON.parse(localStorage.getItem(key) ?? 'null') as IWho | null;
     } catch {
       return null;
     }
@@ -111,7 +111,7 @@ function useWho(model: AuditModel): [IWho | null, (who: IWho) => void] {
   const choose = (next: IWho) => {
     setWho(next);
     try {
-      window.localStorage.setItem(key, JSON.stringify(next));
+      localStorage.setItem(key, JSON.stringify(next));
     } catch {
       // asked again next time
     }
@@ -167,7 +167,7 @@ function Sections(props: { model: AuditModel; session: Session; focus?: string }
   const page = React.useRef<HTMLDivElement>(null);
   const go = (n: number) => {
     setAt(n);
-    window.setTimeout(() => {
+    setTimeout(() => {
       head.current?.focus({ preventScroll: true });
       head.current?.closest('.ca-View')?.scrollTo({ top: 0 });
     });
@@ -269,8 +269,8 @@ function Saved({ model }: { model: AuditModel }): React.JSX.Element {
   const text = useSaveText(model);
   const [spoken, setSpoken] = React.useState('');
   React.useEffect(() => {
-    const timer = window.setTimeout(() => setSpoken(text), TOLD_MS);
-    return () => window.clearTimeout(timer);
+    const timer = setTimeout(() => setSpoken(text), TOLD_MS);
+    return () => clearTimeout(timer);
   }, [text]);
   return (
     <p className="ca-hidden" role="status">

@@ -116,7 +116,7 @@ export class Outbox {
     }
     this.sending = true;
     this.again = false;
-    window.clearTimeout(this.timer);
+    clearTimeout(this.timer);
     try {
       const locks = navigator.locks as LockManager | undefined; // only where the page is secure
       await (locks && this.storage ? locks.request(this.prefix, () => this.sendAll()) : this.sendAll());
@@ -124,7 +124,7 @@ export class Outbox {
       this.delay = 1000;
     } catch (error) {
       this.held = error as Error;
-      this.timer = window.setTimeout(() => void this.flush(), this.delay);
+      this.timer = setTimeout(() => void this.flush(), this.delay);
       this.delay = Math.min(SLOWEST, 2 * this.delay);
     }
     this.sending = false;
@@ -137,7 +137,7 @@ export class Outbox {
   dispose(): void {
     window.removeEventListener('storage', this.onStorage);
     window.removeEventListener('online', this.onOnline);
-    window.clearTimeout(this.timer);
+    clearTimeout(this.timer);
     Signal.clearData(this);
   }
 
@@ -250,7 +250,7 @@ export class Outbox {
 
 function browserStorage(): Storage | null {
   try {
-    return window.localStorage;
+    return localStorage;
   } catch {
     return null;
   }

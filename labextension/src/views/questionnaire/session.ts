@@ -131,7 +131,7 @@ export class Session {
       const kind = this.hint(question)?.kind === 'number' ? 'number' : 'choice';
       pace[kind] = [...(pace[kind] ?? []), Math.round(10 * took) / 10].slice(-50);
       try {
-        window.localStorage.setItem(PACE, JSON.stringify(pace));
+        localStorage.setItem(PACE, JSON.stringify(pace));
       } catch {
         // the usual times stand
       }
@@ -163,7 +163,7 @@ const plain = (value: unknown): string => (value === true ? 'yes' : value === fa
 
 function readPace(): Record<string, number[]> {
   try {
-    return JSON.parse(window.localStorage.getItem(PACE) ?? '{}') as Record<string, number[]>;
+    return JSON.parse(localStorage.getItem(PACE) ?? '{}') as Record<string, number[]>;
   } catch {
     return {};
   }

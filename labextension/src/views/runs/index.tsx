@@ -59,7 +59,7 @@ export function RunsView({ model, focus, show }: IRunsProps): React.JSX.Element 
 function RunButton({ model }: { model: AuditModel }): React.JSX.Element {
   const { trans, commands } = useLab();
   return (
-    <Button kind="primary" icon="run" disabled={!model.state?.writable} onClick={() => void commands.execute(CommandIDs.run, { path: model.path })}>
+    <Button kind="primary" icon="run" disabled={!model.state?.writable} onClick={() => commands.execute(CommandIDs.run, { path: model.path })}>
       {trans.__('Run audit')}
     </Button>
   );

@@ -27,7 +27,7 @@ export function Now({ model }: { model: AuditModel }): React.JSX.Element {
       title={stopping ? trans.__('Stopping…') : trans.__('Running now')}
       note={run && trans.__('started %1', f.clock(run.started)) + (run.by ? ` · ${run.by}` : '')}
       actions={
-        <Button icon="stop" disabled={stopping} onClick={() => void commands.execute(CommandIDs.stop, { path: model.path })}>
+        <Button icon="stop" disabled={stopping} onClick={() => commands.execute(CommandIDs.stop, { path: model.path })}>
           {trans.__('Stop run')}
         </Button>
       }

@@ -38,10 +38,10 @@ export function Form(props: { model: AuditModel; list: ScheduleList; created: ()
         last && (setPlanned(null), setError((e as Error).message));
       }
     };
-    const wait = window.setTimeout(() => void look(), WAIT_MS);
+    const wait = setTimeout(() => void look(), WAIT_MS);
     return () => {
       last = false;
-      window.clearTimeout(wait);
+      clearTimeout(wait);
     };
   }, [text, timezone]);
 
@@ -59,7 +59,7 @@ export function Form(props: { model: AuditModel; list: ScheduleList; created: ()
   };
   return (
     <Section title={own ? trans.__('New schedule') : trans.__('Schedule with the system')}>
-      <form className="ca-stack" onSubmit={e => void create(e)} autoComplete="off">
+      <form className="ca-stack" onSubmit={e => create(e)} autoComplete="off">
         <Fields when={when} change={more => setWhen({ ...when, ...more })} error={error ? `${id}-error` : undefined}>
           {own ? (
             <Zone zone={timezone} change={setTimezone} />
@@ -82,9 +82,9 @@ export function Form(props: { model: AuditModel; list: ScheduleList; created: ()
         )}
         {own ? (
           <div className="ca-row">
-            <button type="submit" className="ca-Button ca-mod-primary" disabled={busy || !!error || locked}>
+            <Button kind="primary" type="submit" disabled={busy || !!error || locked}>
               {trans.__('Create schedule')}
-            </button>
+            </Button>
             {locked && <span>{trans.__('You may not write to this folder, so it cannot be scheduled here.')}</span>}
           </div>
         ) : (

@@ -40,8 +40,8 @@ export default function ScheduleView({ model }: IScheduleProps): React.JSX.Eleme
   React.useEffect(() => void load(), [load, model.state?.run?.id]);
   React.useEffect(() => {
     const look = () => document.visibilityState === 'visible' && void load();
-    const timer = window.setInterval(look, busy ? LOOK_MS : REST_MS);
-    return () => window.clearInterval(timer);
+    const timer = setInterval(look, busy ? LOOK_MS : REST_MS);
+    return () => clearInterval(timer);
   }, [load, busy]);
 
   if (!list) {
@@ -54,7 +54,7 @@ export default function ScheduleView({ model }: IScheduleProps): React.JSX.Eleme
   };
   return (
     <div className="ca-Page ca-Schedule">
-      <Form model={model} list={list} created={() => void changed(trans.__('The schedule is created.'))} />
+      <Form model={model} list={list} created={() => changed(trans.__('The schedule is created.'))} />
       {list.backend === 'jupyter-scheduler' && (
         <Section
           title={trans.__('Schedules')}
@@ -138,7 +138,7 @@ function Row(props: {
       <td>{schedule.last ? <Result model={model} last={schedule.last} /> : trans.__('Not run yet')}</td>
       <td>
         <div className="ca-row">
-          <Button kind="small" {...named(pause)} onClick={() => void act(() => api.changeSchedule(path, id, { active: !active }), told)}>
+          <Button kind="small" {...named(pause)} onClick={() => act(() => api.changeSchedule(path, id, { active: !active }), told)}>
             {pause}
           </Button>
           <Button
@@ -146,11 +146,11 @@ function Row(props: {
             icon="run"
             disabled={running}
             {...named(trans.__('Run now'))}
-            onClick={() => void act(() => api.runSchedule(path, id), trans.__('The run begins.'))}
+            onClick={() => act(() => api.runSchedule(path, id), trans.__('The run begins.'))}
           >
             {trans.__('Run now')}
           </Button>
-          <Button kind="small" {...named(trans.__('Delete…'))} onClick={() => void remove()}>
+          <Button kind="small" {...named(trans.__('Delete…'))} onClick={() => remove()}>
             {trans.__('Delete…')}
           </Button>
         </div>
@@ -178,7 +178,7 @@ function Result({ model, last }: { model: AuditModel; last: ScheduledResult }): 
       {last.run ? (
         <Go
           aria-label={trans.__('Open the report of %1', when)}
-          onClick={() => void commands.execute(CommandIDs.openReport, { path: model.path, run: last.run })}
+          onClick={() => commands.execute(CommandIDs.openReport, { path: model.path, run: last.run })}
         >
           {when}
         </Go>
