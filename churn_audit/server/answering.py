@@ -9,6 +9,7 @@ import os
 import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -99,10 +100,25 @@ def versions(home: Path, who: str, question: str | None) -> tuple[AnswerVersion,
 
 def _respondents(home: Path, engagement: Engagement) -> Iterator[tuple[Path, Respondent]]:
     for path in sorted(answer_files(engagement, home)):
-        content, problems = read_yaml(path)
-        respondent = None if problems else validate(Respondent, content, str(path))[0]
+        respondent = _respondent(path, _stamp(path))
         if respondent is not None:
             yield path, respondent
+
+
+@lru_cache(maxsize=256)
+def _respondent(path: Path, stamp: tuple[int, int, int]) -> Respondent | None:
+    content, problems = read_yaml(path)
+    return None if problems else validate(Respondent, content, str(path))[0]
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    """What another file has another one of, also where both were written within one tick of the clock: a file is
+    replaced whole, so that a new one has a new number."""
+    try:
+        found = path.stat()
+    except OSError:
+        return 0, 0, 0
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _file_of(home: Path, engagement: Engagement, who: str) -> tuple[Path, Respondent] | None:

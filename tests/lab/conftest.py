@@ -121,7 +121,7 @@ def small(lab: str, lab_home: Path) -> Path:
 @pytest.fixture(scope="session")
 def audited(small: Path, work: Path, ask: Callable[..., Any]) -> str:
     """The path of that business's audit, run once for all tests."""
-    path = shutil.copytree(small, work / "kita-coffee").name
+    path = shutil.copytree(small, work / "acme").name  # the first in lists
     ask("POST", f"churn-audit/runs?path={path}", '{"formats": ["html"]}')
     for _ in range(1200):
         if (state := ask("GET", f"churn-audit/state?path={path}"))["done"] and not state["run"]:
