@@ -173,7 +173,7 @@ def test_two_who_change_the_same_column_are_asked(
     row(view, "ordered_at").get_by_role("button", name="Use order date").click()
     page.unroute("**/churn-audit/tables?*")
     page.unroute("**/churn-audit/state?*")
-    banner = view.get_by_role("alert").filter(has_text="both changed")
+    banner = view.locator(".ca-Banner").filter(has=page.get_by_role("alert"), has_text="both changed")
     expect(banner).to_contain_text("You and someone else both changed “orders.ordered_at”.")
     expect(banner).to_contain_text("Yours: order date.")
     expect(banner).to_contain_text("invoice date")
