@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -139,6 +140,15 @@ def scheduler(
         server.stop()
 
 
+def arrived(folder: Path, pattern: str) -> Path:
+    """The one file of that name; jupyter-scheduler copies a job's files after it has answered."""
+    for _ in range(240):
+        if found := list(folder.glob(pattern)):
+            return found[0]
+        time.sleep(0.25)
+    pytest.fail(f"no {pattern} in {folder}")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_a_scheduled_job_runs_a_notebook_with_its_folder(name: str, scheduler: tuple[Scheduler, Path]) -> None:
     server, root = scheduler
@@ -148,7 +158,7 @@ def test_a_scheduled_job_runs_a_notebook_with_its_folder(name: str, scheduler: t
         parameters={"locale": '"en"'} | parameters,
     )  # fmt: skip
     assert done["status"] == "COMPLETED", done.get("status_message")
-    (made,) = (root / "jobs").rglob(f"{name}-{done['job_id']}/{name}-*.ipynb")
+    made = arrived(root / "jobs" / f"{name}-{done['job_id']}", f"{name}-????-*.ipynb")
     assert says in text(made)
     if name == "audit":
         assert (made.parent / "findings.json").exists(), "what a notebook writes beside itself comes back too"
