@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-import time
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
