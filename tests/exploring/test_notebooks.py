@@ -141,9 +141,10 @@ def scheduler(
 
 
 def arrived(folder: Path, pattern: str) -> Path:
-    """The one file of that name; jupyter-scheduler copies a job's files after it has answered."""
+    """The one file of that name, whole; jupyter-scheduler copies a job's files after it has answered."""
     for _ in range(240):
-        if found := list(folder.glob(pattern)):
+        found = list(folder.glob(pattern))
+        if found and found[0].read_text("utf-8").endswith("}\n"):
             return found[0]
         time.sleep(0.25)
     pytest.fail(f"no {pattern} in {folder}")

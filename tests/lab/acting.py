@@ -2,18 +2,50 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `test` brings playwright")
 
+TOKEN = "tests-only"
 WIDTHS = ((1920, 1060), (1024, 900))
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
 # Pictures are kept where this names a folder, to be looked at.
 PICTURES = os.environ.get("CHURN_AUDIT_PICTURES")
+
+
+class Folder(NamedTuple):
+    """An audit: its contents path, and where it lies."""
+
+    path: str
+    home: Path
+
+    @property
+    def file(self) -> Path:
+        return self.home / "audit.yaml"
+
+    @property
+    def run(self) -> Path:
+        """The folder of its latest run."""
+        return max(p.parent for p in self.home.glob("reports/*/*/run.json"))
+
+    def run_before(self) -> None:
+        """A second run, the same a month earlier."""
+        copy = shutil.copytree(self.run, self.run.with_name("2026-10-22T043649-4c71"))
+        path = copy / "run.json"
+        path.write_text(
+            json.dumps(json.loads(path.read_text("utf-8")) | {"id": copy.name, "started": "2026-10-22T04:36:49Z"})
+        )
+
+    def record(self, **fields: Any) -> None:
+        """Changes fields of the latest run's record."""
+        path = self.run / "run.json"
+        path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | fields), "utf-8")
 
 
 def command(page: Any, id: str, args: dict[str, Any] | None = None) -> None:

@@ -15,9 +15,10 @@ import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
+from acting import TOKEN, Folder
 
 from churn_audit.simulate import example, write_demo
 
@@ -25,7 +26,6 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `test` b
 
 sync_api.expect.set_options(timeout=15_000)  # a look for changes every 2 s, on a laden machine
 ROOT = Path(__file__).parents[2]
-TOKEN = "tests-only"
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -250,35 +250,6 @@ AS_IT_WAS = """async () => {
     await commands.execute('apputils:dismiss-all-notifications').catch(() => null);
     await commands.execute('filebrowser:go-to-path', {path: '/'});
 }"""
-
-
-class Folder(NamedTuple):
-    """An audit: its contents path, and where it lies."""
-
-    path: str
-    home: Path
-
-    @property
-    def file(self) -> Path:
-        return self.home / "audit.yaml"
-
-    @property
-    def run(self) -> Path:
-        """The folder of its latest run."""
-        return max(p.parent for p in self.home.glob("reports/*/*/run.json"))
-
-    def run_before(self) -> None:
-        """A second run, the same a month earlier."""
-        copy = shutil.copytree(self.run, self.run.with_name("2026-10-22T043649-4c71"))
-        path = copy / "run.json"
-        path.write_text(
-            json.dumps(json.loads(path.read_text("utf-8")) | {"id": copy.name, "started": "2026-10-22T04:36:49Z"})
-        )
-
-    def record(self, **fields: Any) -> None:
-        """Changes fields of the latest run's record."""
-        path = self.run / "run.json"
-        path.write_text(json.dumps(json.loads(path.read_text("utf-8")) | fields), "utf-8")
 
 
 @pytest.fixture

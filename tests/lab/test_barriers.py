@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from acting import banner, barriers, command, document, opened, picture, spill
-from conftest import Folder
+from acting import Folder, banner, barriers, command, document, opened, picture, spill
 
 expect = pytest.importorskip("playwright.sync_api").expect
 

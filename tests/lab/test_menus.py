@@ -8,8 +8,7 @@ import urllib.request
 from typing import Any
 
 import pytest
-from acting import barriers, command, document, picture
-from conftest import TOKEN
+from acting import TOKEN, barriers, command, document, picture
 
 from churn_audit.runs.runner import render
 

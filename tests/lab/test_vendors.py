@@ -7,8 +7,7 @@ import urllib.request
 from typing import Any
 
 import pytest
-from acting import THEMES, WIDTHS, barriers, command, picture
-from conftest import TOKEN
+from acting import THEMES, TOKEN, WIDTHS, barriers, command, picture
 
 from tests.tables.vendors.conftest import csv
 from tests.tables.vendors.test_help_desks import CUSTOMERS, ZENDESK, ticket
