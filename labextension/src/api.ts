@@ -33,7 +33,7 @@ export class Api {
   requests = (path: string) => this.get<T.DataRequests>('requests', { path });
   answers = (path: string) => this.get<T.AnswerList>('answers', { path });
   questionnaire = (path: string, audience: string, respondent: string) =>
-    this.get<T.QuestionnaireView>('questionnaire', { path, audience, respondent, locale: this.locale });
+    this.get<T.QuestionnaireView>('questionnaire', { path, audience, respondent });
   makeForms = (path: string, asked: Partial<T.FormsRequest>) => this.send<T.FormsMade>('POST', 'forms', { path }, asked);
   readForms = (path: string, files: string[], dryRun: boolean) =>
     this.send<T.FormsRead>('POST', 'forms/read', { path, dry_run: dryRun ? 1 : undefined }, { files });
@@ -56,11 +56,11 @@ export class Api {
   deleteSchedule = (path: string, id: string) => this.send<void>('DELETE', `schedules/${at(id)}`, { path });
   runSchedule = (path: string, id: string) => this.send<T.Schedule>('POST', `schedules/${at(id)}/runs`, { path }, {});
   evidence = (path: string, run: string, reason: string, part: T.Evidence['part']) =>
-    this.get<T.Evidence>(`reasons/${at(reason)}/evidence`, { path, run, part, locale: this.locale });
+    this.get<T.Evidence>(`reasons/${at(reason)}/evidence`, { path, run, part });
   saveCustomers = (path: string, reason: string, request: Partial<T.CustomersRequest>) =>
     this.send<T.SavedList>('POST', `reasons/${at(reason)}/customers`, { path }, request);
   reasonNotebook = (path: string, reason: string) =>
-    this.send<T.NotebookMade>('POST', `reasons/${at(reason)}/notebook`, { path, locale: this.locale }, {});
+    this.send<T.NotebookMade>('POST', `reasons/${at(reason)}/notebook`, { path }, {});
   verify = (path: string, run: string) => this.get<T.Verification>(`runs/${at(run)}/files`, { path });
   deleteRun = (path: string, run: string) => this.send<void>('DELETE', `runs/${at(run)}/files`, { path });
 
@@ -70,7 +70,7 @@ export class Api {
   tables = (path: string) => this.get<T.Mapping>('tables', { path });
   rows = (path: string, table: string, query: Query = {}) =>
     this.get<T.Rows>(`tables/${at(table)}/rows`, { path, ...query });
-  quality = (path: string, wait: boolean) => this.get<T.Quality>('quality', { path, locale: this.locale, wait: wait ? 1 : 0 });
+  quality = (path: string, wait: boolean) => this.get<T.Quality>('quality', { path, wait: wait ? 1 : 0 });
   putColumn = (path: string, etag: string, table: string, column: string, given: Partial<T.ColumnPut>) =>
     this.send<T.MappingChanged>('PUT', `tables/${at(table)}/columns/${at(column)}`, { path }, given, match(etag));
   putSource = (path: string, etag: string, table: string, given: Partial<T.SourcePut>) =>

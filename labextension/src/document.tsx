@@ -282,7 +282,9 @@ export class AuditFactory extends ABCWidgetFactory<AuditDocument> {
     const { commands } = lab;
     const args = { path: content.model.path, toolbar: true };
     const button = (id: string) => new CommandToolbarButton({ commands, id, args });
+    const report = reportButton(lab, () => content.model);
     const told = () => {
+      report.follow();
       commands.notifyCommandChanged(CommandIDs.run);
       commands.notifyCommandChanged(CommandIDs.stop);
       commands.notifyCommandChanged(CommandIDs.openReport);
@@ -302,7 +304,7 @@ export class AuditFactory extends ABCWidgetFactory<AuditDocument> {
     });
     widget.toolbar.addItem('run', button(CommandIDs.run));
     widget.toolbar.addItem('stop', button(CommandIDs.stop));
-    widget.toolbar.addItem('report', reportButton(lab, content.model));
+    widget.toolbar.addItem('report', report.button);
     widget.toolbar.addItem('ask', button(CommandIDs.ask));
     widget.toolbar.addItem('space', Toolbar.createSpacerItem());
     const state = ReactWidget.create(
@@ -313,7 +315,7 @@ export class AuditFactory extends ABCWidgetFactory<AuditDocument> {
     widget.toolbar.addItem('state', state);
     const saved = ReactWidget.create(
       <LabContext.Provider value={lab}>
-        <SaveState model={content.model} />
+        <UseSignal signal={context.pathChanged}>{() => <SaveState key={content.model.path} model={content.model} />}</UseSignal>
       </LabContext.Provider>
     );
     widget.toolbar.addItem('saved', saved);

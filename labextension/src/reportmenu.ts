@@ -1,19 +1,22 @@
+import { showErrorMessage } from '@jupyterlab/apputils';
 import { caretDownEmptyIcon, MenuSvg, ToolbarButton } from '@jupyterlab/ui-components';
 import { CommandIDs, type ILab } from './lab';
 import type { AuditModel } from './model';
 import { formatNames } from './report';
 
-/** The toolbar's button for the latest report: a menu of the forms that it was written in. */
-export function reportButton(lab: ILab, model: AuditModel): ToolbarButton {
+/** The toolbar's button for the latest report: a menu of the forms that it was written in. `follow` is to be called when
+    the audit has changed, which may be another one after its folder was moved. */
+export function reportButton(lab: ILab, current: () => AuditModel): { button: ToolbarButton; follow: () => void } {
   const { trans, commands, api } = lab;
   const button = new ToolbarButton({
     label: trans.__('Open report'),
     tooltip: trans.__('Open the report of the latest run'),
     icon: caretDownEmptyIcon,
     className: 'ca-ReportButton',
-    onClick: () => void open()
+    onClick: () => void open().catch(error => showErrorMessage(trans.__('Churn audit'), error as Error))
   });
   const open = async () => {
+    const model = current();
     const run = model.state?.done;
     if (!run) {
       return;
@@ -29,13 +32,9 @@ export function reportButton(lab: ILab, model: AuditModel): ToolbarButton {
     menu.open(left, bottom);
   };
   const follow = () => {
-    button.enabled = !!model.state?.done;
+    button.enabled = !!current().state?.done;
     button.node.querySelector('jp-button, button')?.setAttribute('aria-haspopup', 'menu');
   };
-  model.changed.connect(follow);
-  button.disposed.connect(() => {
-    model.changed.disconnect(follow);
-  });
   follow();
-  return button;
+  return { button, follow };
 }
