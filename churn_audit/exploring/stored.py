@@ -15,7 +15,7 @@ from churn_audit.model.checklist import Checklist
 from churn_audit.model.engagement import Capacity
 from churn_audit.model.findings import Findings
 from churn_audit.report.story.telling import Telling
-from churn_audit.runs.store import RECORD, RunRecord, read_run, slug
+from churn_audit.runs.store import RECORD, RunRecord, is_unfinished, read_run, slug
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def latest_of_all(out: Path) -> tuple[tuple[Stored, ...], tuple[str, ...]]:
 def _read(records: Iterable[Path], business: str | None = None) -> tuple[tuple[Stored, ...], tuple[str, ...]]:
     found, problems = [], []
     for path in sorted(records):
-        if path.parent.name.startswith(".") or path.parent.name.endswith("-failed"):
+        if is_unfinished(path.parent):
             continue
         try:
             run = Stored.read(path.parent)

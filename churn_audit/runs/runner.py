@@ -48,7 +48,8 @@ def run(
     """The audit of an engagement, landed below `out`.
 
     InputError where something of the user's is wrong and nothing was run; RunError where the run failed: its
-    notebook stays in a folder whose name ends in "-failed". RunError too where a file of the report could not be
+    notebook stays in a folder whose name ends in "-failed", or in "-cancelled" where a KeyboardInterrupt, which is
+    passed on, stopped it. RunError too where a file of the report could not be
     made: such a run is partial, has all findings, and `render` makes what it lacks.
     """
     engagement, home = read_engagement(path)
@@ -92,7 +93,10 @@ def run(
         status = "partial" if isinstance(error, RenderError) else "failed"
         kept = _("what there is was kept in {folder}", folder=landing.land(record(status, str(error))))
         raise RunError(f"{error}\n{kept}") from error
-    except BaseException as error:  # the machine or the user stopped it: keep what there is, and say so
+    except KeyboardInterrupt:  # a user stopped it
+        landing.land(record("cancelled"))
+        raise
+    except BaseException as error:  # the machine stopped it: keep what there is, and say so
         landing.land(record("failed", f"{type(error).__name__}: {error}"))
         raise
     final = landing.land(record("done", day=found.run.as_of))

@@ -22,6 +22,7 @@ from churn_audit.model.findings import Findings
 from churn_audit.model.parts import Model, read_yaml, validate
 
 FINDINGS, RECORD, NOTEBOOK = "findings.json", "run.json", "audit.ipynb"
+UNFINISHED = ("failed", "cancelled")  # runs that ended so say nothing of a business; their folders' names end so too
 
 
 class RunRecord(Model):
@@ -33,7 +34,7 @@ class RunRecord(Model):
     schema_: Literal["churn-audit/run/1"] = "churn-audit/run/1"
     id: str
     business: str
-    status: Literal["done", "partial", "failed"]
+    status: Literal["done", "partial", "failed", "cancelled"]
     started: datetime
     seconds: float
     as_of: date | None
@@ -84,12 +85,17 @@ class Landing:
     def land(self, record: RunRecord) -> Path:
         """The folder in its final place, with run.json in it."""
         write_record(self.folder, record)
-        final = self.parent / (f"{self.id}-failed" if record.status == "failed" else self.id)
-        return self.folder.rename(final)
+        ended = f"-{record.status}" if record.status in UNFINISHED else ""
+        return self.folder.rename(self.parent / f"{self.id}{ended}")
 
     def drop(self) -> None:
         """Nothing stays of it."""
         shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def is_unfinished(folder: Path) -> bool:
+    """Whether the run of this folder failed or was stopped, or is still going, by the folder's name."""
+    return folder.name.startswith(".") or folder.name.endswith(tuple(f"-{how}" for how in UNFINISHED))
 
 
 def write_record(folder: Path, record: RunRecord) -> None:
@@ -108,6 +114,8 @@ def read_run(folder: Path) -> tuple[RunRecord, Findings]:
     if record is None:
         raise ParameterError([_("{folder}: no run folder", folder=folder), *problems])
     path = folder / FINDINGS
+    if not path.exists() and record.status == "cancelled":
+        raise ParameterError(_("{folder}: the run was stopped before it found anything", folder=folder))
     if not path.exists():
         raise ParameterError(
             _("{folder}: the run failed before it found anything: {error}", folder=folder, error=record.error)

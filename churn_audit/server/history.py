@@ -15,7 +15,7 @@ from churn_audit.model.findings import SCHEMA, Findings
 from churn_audit.model.parts import read_yaml, validate
 from churn_audit.runs import runner
 from churn_audit.runs.runner import answer_files, input_files
-from churn_audit.runs.store import FINDINGS, NOTEBOOK, RECORD, RunRecord, hashes, read_findings
+from churn_audit.runs.store import FINDINGS, NOTEBOOK, RECORD, UNFINISHED, RunRecord, hashes, read_findings
 from churn_audit.server import jobs
 from churn_audit.server.errors import RouteError, place_of
 from churn_audit.server.model.runs import RunItem, Stale
@@ -70,7 +70,7 @@ def landed(home: Path) -> list[tuple[Path, RunRecord]]:
 
 def latest(home: Path) -> tuple[Path, RunRecord] | None:
     """The latest run that is done, or None."""
-    return next(((f, r) for f, r in landed(home) if r.status != "failed" and (f / FINDINGS).exists()), None)
+    return next(((f, r) for f, r in landed(home) if r.status not in UNFINISHED and (f / FINDINGS).exists()), None)
 
 
 def run_folder(home: Path, id: str) -> tuple[Path, RunRecord]:

@@ -43,14 +43,15 @@ def test_without_runs_it_says_so_instead_of_failing(business: Path, tmp_path: Pa
     assert "No finished run there yet" in Portfolio.open(tmp_path)._repr_mimebundle_()["text/plain"]
 
 
-def test_failed_runs_are_left_out_and_damaged_ones_named(
+def test_failed_and_stopped_runs_are_left_out_and_damaged_ones_named(
     audit: Audit, business: Path, store: Stores, tmp_path: Path
 ) -> None:
     store(audit.findings, JUNE)
     damaged = store(audit.findings, OCT)
     (damaged / "findings.json").write_text("{", "utf-8")
-    failed = store(audit.findings, JAN)
-    failed.rename(failed.with_name(failed.name + "-failed"))
+    for how in ("failed", "cancelled"):
+        left = store(audit.findings, JAN)
+        left.rename(left.with_name(f"{left.name}-{how}"))
     history = History.open(business, tmp_path / "reports")
     assert [s.findings.run.as_of for s in history.runs] == [JUNE]
     assert len(history.problems) == 1 and str(damaged) in history.problems[0]

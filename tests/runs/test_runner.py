@@ -96,6 +96,23 @@ def test_a_failed_run_keeps_its_notebook_and_says_failed(business: Path, tmp_pat
         runner.render(kept)
 
 
+def test_a_stopped_run_says_so_and_not_that_it_failed(
+    business: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*args: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(runner, "execute", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        runner.run(business, tmp_path)
+    (kept,) = (tmp_path / "kita-coffee").iterdir()
+    record = json.loads((kept / "run.json").read_text("utf-8"))
+    assert (record["status"], record["error"]) == ("cancelled", None)
+    assert kept.name.endswith("-cancelled") and store.is_unfinished(kept)
+    with pytest.raises(ParameterError, match="was stopped before it found anything"):
+        runner.render(kept)
+
+
 def test_a_run_whose_report_cannot_be_written_is_partial_until_it_is(
     landed: Run, business: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
