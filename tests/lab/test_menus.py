@@ -136,7 +136,7 @@ def test_the_report_opens_in_each_form_it_was_written_in(
 def test_rows_of_the_panel_and_of_runs_have_menus(page: Any, lab: str, audited: str) -> None:
     command(page, "churn-audit:show-panel")
     panel = page.locator("#churn-audit-panel")
-    row = panel.locator(f'[data-audit="{audited}"]')
+    row = panel.locator(f'.ca-AuditRow[data-audit="{audited}"]')
     row.click(button="right")
     picture(page, "panel-menu")
     for label in ("Open", "Run Audit", "Open Report", "Copy Path", "Show in File Browser"):

@@ -6,7 +6,7 @@ import { Button, Go, Grade, Loading, Table, toneOf } from '../parts';
 import type { Band, FindingsView, ReasonFinding } from '../types';
 import { Detail } from './detail';
 import { NotRun } from './notrun';
-import { moneyOf } from './overview';
+import { moneyOf, unpriced } from './overview';
 import { Unread } from './unread';
 
 const h = React.createElement;
@@ -292,7 +292,7 @@ function Reasons(props: {
     if (groupOf(r, view.bands) === 'blind') {
       return r.needs.some(n => n.kind === 'columns') ? trans.__('needs data') : r.needs.length ? trans.__('ask') : '–';
     }
-    return r.association?.too_few ? trans.__('too few') : r.association?.role === 'sign' ? trans.__('sign') : '–';
+    return groupOf(r, view.bands) === 'work' ? unpriced(r, trans) : '–';
   };
   return (
     <Table

@@ -1,3 +1,4 @@
+import type { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 import { Icon } from '../icons';
 import { CommandIDs, useFigures, useLab, useModel } from '../lab';
@@ -66,7 +67,7 @@ function Cards(props: { found: Findings; bands: FindingsView['bands']; show: IVi
   const { score, departures, plan } = found;
   const count = (status: ReasonFinding['status']) => found.reasons.filter(r => r.status === status).length;
   const bounds =
-    score.worst !== null && score.best !== null
+    f.whole(score.worst) !== f.whole(score.best)
       ? trans.__('If all unknown were worst %1, best %2.', f.whole(score.worst), f.whole(score.best))
       : '';
   const keeps = plan.saving_per_year ?? plan.indicative_per_year;
@@ -131,6 +132,22 @@ export function moneyOf(reason: ReasonFinding): { value: number; low: number | n
   return a?.allocated_revenue_per_year ?? a?.revenue_per_year ?? null;
 }
 
+/** Why a reason that was assessed has no money. */
+export function unpriced(reason: ReasonFinding, trans: TranslationBundle): string {
+  const a = reason.association;
+  return !a
+    ? trans.__('not traceable')
+    : a.too_few
+      ? trans.__('too few to tell')
+      : a.role === 'sign'
+        ? trans.__('sign')
+        : a.supported
+          ? trans.__('revenue unknown')
+          : a.q_adjusted === null && a.indistinguishable_from.length
+            ? trans.__('told with another')
+            : trans.__('no link shown');
+}
+
 function CostsMost({ view, show }: { view: FindingsView; show: IViewProps['show'] }): React.JSX.Element {
   const { trans } = useLab();
   const f = useFigures(view.findings.business.currency);
@@ -176,7 +193,7 @@ function CostsMost({ view, show }: { view: FindingsView; show: IViewProps['show'
                     <Bar value={(100 * money.value) / most} low={money.low === null ? null : (100 * money.low) / most} high={money.high === null ? null : (100 * money.high) / most} tone="bad" />
                   </>
                 ) : (
-                  <span className="ca-dim">{r.association?.too_few ? trans.__('too few to tell') : '–'}</span>
+                  <span className="ca-dim">{unpriced(r, trans)}</span>
                 )}
               </td>
               <td>

@@ -1,8 +1,7 @@
 import * as React from 'react';
 import { Icon, type Shape } from '../../icons';
 import { useFigures, useLab } from '../../lab';
-import { mark } from '../../marking';
-import { Button, Go, Table } from '../../parts';
+import { Button, Go, mark, Table } from '../../parts';
 import type { Candidate, ColumnPut, MappedColumn, MappedTable, Rows, TableCheck } from '../../types';
 import { Choice } from './choice';
 import { reasons } from './words';

@@ -1,8 +1,7 @@
 import * as React from 'react';
 import { useLab, useModel } from '../../lab';
-import { mark } from '../../marking';
 import type { AuditModel } from '../../model';
-import { Button, Failed, Loading, Progress } from '../../parts';
+import { Button, Failed, Loading, mark, Progress } from '../../parts';
 import type { QuestionnaireView as Asked, QuestionSection } from '../../types';
 import { ReadForms, SendForms } from './forms';
 import { outboxOf } from './outbox';
