@@ -56,6 +56,7 @@ def questionnaire(home: Path, audience: str, respondent: str, words: Words) -> Q
         facts={f.id: words._(f.text) for f in audit.checklist.standard.facts},
         absent=tuple(sorted(known.absent)),
         adds=_adds(audit, form, known),
+        measured=_measured(home, audit, form, words),
         unread=known.unread,
     )
 
@@ -90,6 +91,29 @@ def _adds(audit: Audit, form: Form, known: Known) -> dict[str, float]:
         if reason not in seen and known.gains.get(reason, 0) > 0:
             out[item.id] = known.gains[reason]
             seen.add(reason)
+    return out
+
+
+def _measured(home: Path, audit: Audit, form: Form, words: Words) -> dict[str, str]:
+    """What the latest run measured of a question's reason, by question."""
+    last = history.latest(home)
+    if last is None:
+        return {}
+    found = history.findings(last[0])
+    measured = {r.id: r.metrics for r in found.reasons if r.metrics}
+    out = {}
+    for item in form.items:
+        reason = audit.checklist.questions[item.id][0] if item.id in audit.checklist.questions else None
+        titles = {m.id: words._(m.title) for m in reason.metrics} if reason else {}
+        told = [
+            words._("{metric}: {value} (good {good}, poor {poor})", metric=titles[m.id],
+                    value=words.quantity(m.value, m.unit), good=words.quantity(m.good, m.unit, exact=True),
+                    poor=words.quantity(m.poor, m.unit, exact=True))
+            for m in measured.get(reason.id if reason else "", ()) if m.id in titles
+        ]  # fmt: skip
+        if told:
+            out[item.id] = words._("The data up to {day} say: {metrics}.", day=words.date(found.run.as_of),
+                                   metrics=words.series(told))  # fmt: skip
     return out
 
 

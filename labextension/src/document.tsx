@@ -21,6 +21,8 @@ const DataView = React.lazy(() => import('./views/data'));
 const QuestionnaireView = React.lazy(() => import('./views/questionnaire'));
 const ScheduleView = React.lazy(() => import('./views/schedule'));
 
+/** The name of the document factory; its label is translated. */
+export const FACTORY = 'Churn Audit';
 export const TABS = ['overview', 'data', 'questionnaire', 'checklist', 'runs', 'schedule'] as const;
 export type Tab = (typeof TABS)[number];
 

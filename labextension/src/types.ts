@@ -791,6 +791,7 @@ export interface QuestionnaireView {
   facts: { [key: string]: string };
   absent: string[];
   adds: { [key: string]: number };
+  measured: { [key: string]: string };
   unread: string;
 }
 

@@ -15,6 +15,11 @@ sync_api = pytest.importorskip("playwright.sync_api", reason="the extra `test` b
 TOKEN = "tests-only"
 WIDTHS = ((1920, 1060), (1024, 900))
 THEMES = ("JupyterLab Light", "JupyterLab Dark")
+# What a tab shows once it has come.
+SHOWN = {
+    "overview": "table", "data": "table", "questionnaire": "fieldset, form", "checklist": "table", "runs": "table",
+    "schedule": "form",
+}  # fmt: skip
 # Pictures are kept where this names a folder, to be looked at.
 PICTURES = os.environ.get("CHURN_AUDIT_PICTURES")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,22 @@ async def test_what_nothing_tells_of_is_asked_first_and_stays_while_one_answers(
     other = await asked(ask, audience="leadership", respondent="Mei")
     assert id not in next(s for s in other["sections"] if s["id"] == "first")["order"]
     assert other["answers"] == {}
+
+
+async def test_what_was_measured_comes_with_its_bounds_in_the_readers_language(ask: Any, audit: Path) -> None:
+    found = json.loads(next(audit.glob("reports/*/*/findings.json")).read_text())
+    with_data = {r["id"] for r in found["reasons"] if r["metrics"]}
+    measured = (await asked(ask, audience="leadership", respondent="Ken"))["measured"]
+    assert {CHECKLIST.questions[q][0].id for q in measured} <= with_data
+    (metric,) = next(r["metrics"] for r in found["reasons"] if r["id"] == "at-risk-not-contacted")
+    told = measured["at-risk-list"]
+    assert told.startswith("The data up to ")
+    assert f"Customers with falling activity who got a retention message: {metric['value']:.0%}" in told
+    assert told.endswith("(good 70%, poor 10%).")
+    russian = (await asked(ask, audience="leadership", respondent="Ken", locale="ru"))["measured"]["at-risk-list"]
+    assert re.search("[а-я]", russian) and not re.search("[a-z]", russian)
+    shutil.rmtree(audit / "reports")
+    assert (await asked(ask, audience="leadership", respondent="Ken"))["measured"] == {}
 
 
 async def test_people_are_listed_with_how_far_they_are(ask: Any, audit: Path) -> None:

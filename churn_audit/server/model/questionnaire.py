@@ -56,7 +56,8 @@ class QuestionnaireView(Model):
     """The questionnaire as one respondent sees it.
 
     `absent`: facts others have said no to, with their text. `adds`: points of coverage by question, where neither data
-    nor anybody else tells of its reason. `unread`: why the data tell nothing.
+    nor anybody else tells of its reason. `measured`: what the latest run measured of a question's reason, to be shown
+    once it is answered: seen before, it would colour the answer. `unread`: why the data tell nothing.
     """
 
     audience: Audience
@@ -67,6 +68,7 @@ class QuestionnaireView(Model):
     facts: dict[str, str]
     absent: tuple[str, ...]
     adds: dict[str, float]
+    measured: dict[str, str]
     unread: str
 
 

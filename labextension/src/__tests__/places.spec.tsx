@@ -109,7 +109,7 @@ function asked(audience: string, respondent: string, question: string): unknown 
       id: 'first', title: '', order: [question], hints: { [question]: hint },
       json_schema: { $id: question, type: 'object', properties: { [question]: { type: 'object', title: `Asked of ${audience}` } } }
     }],
-    answers: {}, facts: { sells: 'Do you sell?' }, absent: ['sells'], adds: {},
+    answers: {}, facts: { sells: 'Do you sell?' }, absent: ['sells'], adds: {}, measured: {},
     people: [{ audience: 'leadership', respondent: 'Mei', answered: 0, asked: 1 }, { audience: 'customers', respondent: 'Ann', answered: 0, asked: 1 }]
   };
 }

@@ -150,6 +150,7 @@ function asked(answers: QuestionnaireView['answers'] = {}): QuestionnaireView {
   const property = (title: string) => ({ title, type: 'object', properties: { status: { type: 'string' }, value: {}, note: { type: 'string' } } });
   return {
     audience: 'leadership', respondent: 'Mei', people: [], answers, absent: [], adds: { who: 1.1 }, unread: '',
+    measured: { hours: 'The data up to 31 October say: reply time: 30 h.' },
     facts: { loyalty: 'Do you have a loyalty programme?' },
     sections: [{
       id: 's', title: 'First of all', order: ['loyalty', 'who', 'hours', 'points'],
@@ -208,6 +209,18 @@ it('says why it asks, and takes don’t know, a note, and everything back', asyn
   await soon();
   expect(saved.mock.calls.at(-1)![0].put).toBeNull();
   expect(session.answered('who')).toBe(false);
+});
+
+it('tells what was measured once a question is answered, and not before', async () => {
+  await section();
+  const hours = group('How long?');
+  expect(hours.queryByText(/reply time: 30 h/)).toBeNull();
+  fireEvent.click(hours.getByLabelText('Don’t know'));
+  await soon();
+  expect(hours.getByText(/reply time: 30 h/)).toBeTruthy();
+  fireEvent.click(hours.getByRole('button', { name: 'Clear' }));
+  await soon();
+  expect(hours.queryByText(/reply time: 30 h/)).toBeNull();
 });
 
 it('leaves out what a no makes pointless, says so, and asks anyway when told to', async () => {

@@ -96,7 +96,10 @@ export function Question(props: FieldProps): React.JSX.Element | null {
     }
   };
   const entry = session.entry(question);
+  const why = showWhyWeAsk?.() ?? true;
   const adds = session.view.adds[question];
+  // Seen before, it would colour the answer.
+  const measured = session.answered(question) && session.view.measured[question];
   const told = left || entry?.refused ? mistakeOf(draft, hint, lang) : null;
   const described = [`${id}-why`, `${id}-help`, `${id}-wrong`].join(' ');
   const clear = () => {
@@ -112,11 +115,10 @@ export function Question(props: FieldProps): React.JSX.Element | null {
   return (
     <fieldset ref={box} className="ca-Ask" data-question={question} disabled={locked} onBlur={blur} aria-describedby={described}>
       <legend>{props.schema.title}</legend>
-      {adds !== undefined && (showWhyWeAsk?.() ?? true) && (
-        <p className="ca-Why" id={`${id}-why`}>
-          <Icon shape="info" />
+      {why && adds !== undefined && (
+        <Why id={`${id}-why`}>
           {trans.__('Asked because nothing tells of it yet. Adds %1 of the score’s coverage.', f.percentOf(adds))}
-        </p>
+        </Why>
       )}
       {props.schema.description && (
         <p className="ca-Why" id={`${id}-help`}>
@@ -161,6 +163,7 @@ export function Question(props: FieldProps): React.JSX.Element | null {
           <textarea rows={2} maxLength={5000} autoComplete="off" value={draft.note} onChange={e => change({ note: e.target.value }, true)} />
         </label>
       )}
+      {why && measured && <Why>{measured}</Why>}
       <div id={`${id}-wrong`}>
         {told === 'words' && (
           <Remark>{trans.__('“%1” is not a number. Write it in figures, or say it in a note.', draft.value)}</Remark>
@@ -271,6 +274,15 @@ function limits(trans: ReturnType<typeof useLab>['trans'], f: ReturnType<typeof 
   return hint.high === null
     ? trans.__('Usually %1 or more (%2).', low, hint.unit)
     : trans.__('Usually %1–%2 (%3).', low, high, hint.unit);
+}
+
+function Why(props: React.PropsWithChildren<{ id?: string }>): React.JSX.Element {
+  return (
+    <p className="ca-Why" id={props.id}>
+      <Icon shape="info" />
+      {props.children}
+    </p>
+  );
 }
 
 function Remark(props: React.PropsWithChildren<{ actions?: React.ReactNode; urgent?: boolean }>): React.JSX.Element {
