@@ -69,6 +69,20 @@ def test_hubspot_companies_are_the_customers_where_no_contacts_are_given(audited
     assert done.rows("orders", "customer_id", "amount") == [("9001", 1500)]
 
 
+def test_hubspot_companies_joined_on_their_close_date_or_else_when_they_were_entered(audited):
+    firm = {"Record ID": "9001", "Company name": "Acme", "Create Date": "2026-01-03 09:15",
+            "Close Date": "2026-02-10 12:00", "Lifecycle Stage": "Customer"}  # fmt: skip
+    done = audited({
+        "companies.csv": csv(
+            "Record ID,Company name,Company Domain Name,Company owner,Create Date,Close Date,Industry,Lifecycle Stage",
+            firm, firm | {"Record ID": "9002", "Close Date": ""},
+        ),
+    })  # fmt: skip
+    assert done.rows("customers", "customer_id", "joined_at") == [
+        ("9001", datetime(2026, 2, 10, 12)), ("9002", datetime(2026, 1, 3, 9, 15)),
+    ]  # fmt: skip
+
+
 def salesforce(**files: str) -> dict[str, str]:
     """An account with a contact, a case and two opportunities, one of them won."""
     account = {"Id": "001A", "Name": "Acme", "Type": "Customer - Direct", "Industry": "Retail", "BillingCountry": "DE",
