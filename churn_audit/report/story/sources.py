@@ -17,10 +17,10 @@ def sources(t: Telling) -> list[b.Block]:
             text=w._("Every weight and threshold has a source, or is called a judgement"),
             flow=True,
         ),
+        b.Paragraph(kind="note", text=_run(t)),  # at the end it might stand on a page alone
         *_sources(t),
         b.Heading(level=2, text=w._("What we assumed")),
         b.List(items=tuple(Item(text=text) for text in _assumptions(t))),
-        b.Paragraph(kind="note", text=_run(t)),
     ]
 
 
