@@ -38,10 +38,14 @@ def _findings(path: str, stamp: int) -> Findings:
 @lru_cache(maxsize=256)
 def _headline(path: str, stamp: int) -> Headline | None:
     try:
-        score = read_findings(Path(path)).score
+        found = read_findings(Path(path))
     except ParameterError:
         return None
-    return Headline(value=score.value, low=score.low, high=score.high, grade=score.grade, coverage=score.coverage)
+    score = found.score
+    asked = {name for r in found.reasons for need in r.needs if need.kind == "question" for name in need.names}
+    return Headline(
+        value=score.value, low=score.low, high=score.high, grade=score.grade, coverage=score.coverage, open=len(asked)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -61,6 +61,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
       const found = tracker.find(w => w.content.model.path === path);
       return found?.content.model ?? (shared.chosen?.path === path ? shared.chosen : null);
     };
+    const pathOf = (args: Args): string | undefined => text(args.path) ?? model(args)?.path;
     /** What may fail, and then says so. */
     const told =
       <T>(job: (args: Args) => Promise<T>) =>
@@ -138,7 +139,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
       label: trans.__('Copy Audit to a Folder…'),
       describedBy: described('path', 'parent'),
       execute: told(async args => {
-        const path = text(args.path) ?? model(args)?.path;
+        const path = pathOf(args);
         if (path === undefined) {
           return;
         }
@@ -198,12 +199,14 @@ export const commands: JupyterFrontEndPlugin<void> = {
       describedBy: described('path', 'run', 'format'),
       isEnabled: args => text(args.run) !== undefined || !!model(args)?.state?.done,
       execute: told(async args => {
-        const path = text(args.path) ?? model(args)?.path;
+        const path = pathOf(args);
         if (path === undefined) {
           return;
         }
-        const id = text(args.run) ?? model(args)?.state?.done;
-        const [run, detail] = await Promise.all([api.run(path, id ?? ''), api.detail(path)]);
+        const [run, detail] = await Promise.all([
+          api.run(path, text(args.run) ?? model(args)?.state?.done ?? ''),
+          api.detail(path)
+        ]);
         if (args.format === 'folder') {
           await commands.execute('filebrowser:open-path', { path: run.folder });
           return;
@@ -216,7 +219,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
       describedBy: described('path'),
       isEnabled: args => !!model(args)?.state?.done,
       execute: async args => {
-        const path = text(args.path) ?? model(args)?.path;
+        const path = pathOf(args);
         if (path !== undefined) {
           await commands.execute(CommandIDs.open, { path, tab: 'runs', focus: 'compare' });
         }

@@ -223,9 +223,9 @@ function Row(props: { audit: AuditSummary; model: AuditModel | null; select: () 
   const [shape, word] = words[active ? 'running' : audit.state] ?? [audit.writable ? null : 'lock', audit.writable ? '' : trans.__('Read-only')];
   const open = () => {
     select();
-    const factory = audit.state === 'unreadable' ? 'Editor' : undefined;
-    void commands.execute(CommandIDs.open, { path: audit.path, ...(factory ? { factory } : {}) });
+    void commands.execute(CommandIDs.open, { path: audit.path, factory: audit.state === 'unreadable' ? 'Editor' : '' });
   };
+  const asked = audit.headline?.open ?? 0;
   return (
     <li className={`ca-AuditRow${selected ? ' ca-mod-on' : ''}`} data-audit={audit.path}>
       <div className="ca-row">
@@ -251,7 +251,10 @@ function Row(props: { audit: AuditSummary; model: AuditModel | null; select: () 
             <span className="ca-dim">{[audit.headline.grade, f.day(audit.run_started)].filter(Boolean).join(' · ')}</span>
           </div>
           <Bar value={audit.headline.value} low={audit.headline.low} high={audit.headline.high} />
-          <p className="ca-dim">{trans.__('%1 covered', f.percent(audit.headline.coverage))}</p>
+          <p className="ca-dim">
+            {trans.__('%1 covered', f.percent(audit.headline.coverage))}
+            {asked > 0 && ` · ${trans._n('%1 question open', '%1 questions open', asked)}`}
+          </p>
         </>
       ) : (
         audit.message && <p>{audit.message}</p>

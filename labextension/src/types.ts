@@ -474,6 +474,7 @@ export interface Headline {
   high: number | null;
   grade: string | null;
   coverage: number;
+  open: number;
 }
 
 export interface Heard {

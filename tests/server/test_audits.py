@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from churn_audit.model import catalogue
 from churn_audit.simulate import example, write_demo
 from tests.tables.vendors.conftest import csv
 from tests.tables.vendors.test_help_desks import CUSTOMERS, ZENDESK, ticket
@@ -56,6 +58,20 @@ async def test_detail_names_what_would_light_more(ask: Any, audit: Path) -> None
     points = [s["points"] for s in body["steps"] if s["points"] is not None]
     assert points == sorted(points, reverse=True)
     assert body["answers"] > 0
+
+
+async def test_the_list_counts_the_questions_that_would_light_more(ask: Any, audit: Path) -> None:
+    path = next(audit.glob("reports/*/*/findings.json"))
+    found = json.loads(path.read_text())
+    before = {n for r in found["reasons"] for x in r["needs"] if x["kind"] == "question" for n in x["names"]}
+    asked = sorted(catalogue.load().questions.keys() - before)[:2]
+    for name in (*asked, asked[0]):
+        found["reasons"][0]["needs"].append({"kind": "question", "names": [name], "points": 1.0})
+    path.write_text(json.dumps(found))
+    _, body, _ = await ask("GET", "audits")
+    assert body["audits"][0]["headline"]["open"] == len(before) + 2
+    _, detail, _ = await ask("GET", "audit", path="coffee")
+    assert len(next(s for s in detail["steps"] if s["kind"] == "questions")["names"]) == len(before) + 2
 
 
 async def test_new_audit_holds_what_the_files_were_found_to_be(ask: Any, audit: Path, jp_root_dir: Path) -> None:

@@ -43,13 +43,14 @@ class ErrorBody(Model):
 
 
 class Headline(Model):
-    """The score of a run, with what a list needs."""
+    """The score of a run, with what a list needs; `open`: questions whose answers would let more be judged."""
 
     value: float | None
     low: float | None
     high: float | None
     grade: str | None
     coverage: float
+    open: int
 
 
 class ActiveRun(Model):

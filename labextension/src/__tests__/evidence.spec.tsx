@@ -107,7 +107,7 @@ it('leads from a blind reason to the column and to the question that would light
 
 const run = (id: string, started: string, value: number) => ({
   id, status: 'done', started, by: 'Mei', sections: [], log: [], error: null, folder: `acme/${id}`, files: { html: `acme/${id}/report.html` },
-  headline: { value, low: value - 5, high: value + 5, grade: 'C', coverage: 0.7 }
+  headline: { value, low: value - 5, high: value + 5, grade: 'C', coverage: 0.7, open: 0 }
 });
 const runs = [run('two', '2026-10-31T09:00:00Z', 61), run('one', '2026-09-30T09:00:00Z', 58)];
 const compared = {
