@@ -27,7 +27,7 @@ const fileOf = (path: string): string => (path.endsWith('audit.yaml') ? path : `
 
 export const commands: JupyterFrontEndPlugin<void> = {
   id: 'churn-audit-lab:commands',
-  description: 'Commands, launcher cards and palette entries.',
+  description: 'Commands, launcher and palette.',
   autoStart: true,
   requires: [IChurnAudit, IDocumentManager],
   optional: [ICommandPalette, ILauncher, IDefaultFileBrowser],

@@ -23,7 +23,7 @@ const FILE_TYPE = 'churn-audit';
 
 const document: JupyterFrontEndPlugin<IChurnAudit> = {
   id: PLUGIN,
-  description: 'Audits as documents: audit.yaml opens as the audit.',
+  description: 'Opens audit.yaml as the audit.',
   autoStart: true,
   provides: IChurnAudit,
   requires: [ITranslator],
@@ -80,7 +80,7 @@ const document: JupyterFrontEndPlugin<IChurnAudit> = {
 
 const panel: JupyterFrontEndPlugin<void> = {
   id: 'churn-audit-lab:panel',
-  description: 'The side panel: audits, next steps, reports.',
+  description: 'The side panel.',
   autoStart: true,
   requires: [IChurnAudit, ITranslator],
   optional: [ILayoutRestorer],
@@ -108,7 +108,7 @@ const panel: JupyterFrontEndPlugin<void> = {
 
 const runs: JupyterFrontEndPlugin<void> = {
   id: 'churn-audit-lab:runs',
-  description: 'What happens when a run ends, and the status bar.',
+  description: 'The end of a run, and the status bar.',
   autoStart: true,
   requires: [IChurnAudit],
   optional: [IStatusBar, ILabShell],

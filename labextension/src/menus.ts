@@ -20,7 +20,7 @@ export const holdsData = (entry: Pick<Contents.IModel, 'type' | 'name'>): boolea
 
 export const menus: JupyterFrontEndPlugin<void> = {
   id: 'churn-audit-lab:menus',
-  description: 'Commands that lead to a part of an audit, and context menus.',
+  description: 'Ways to parts of an audit, and context menus.',
   autoStart: true,
   requires: [IChurnAudit],
   optional: [ICommandPalette, IFileBrowserFactory],

@@ -227,8 +227,10 @@ def one_page(browser: Any, lab: str) -> Iterator[Any]:
 
 
 @pytest.fixture
-def page(one_page: Any) -> Iterator[Any]:
+def page(one_page: Any, request: pytest.FixtureRequest) -> Iterator[Any]:
     """That page with nothing open, and as it was afterwards."""
+    if "audit" in request.fixturenames:
+        request.getfixturevalue("audit")  # made before, so that it is there until nothing of it is open
     yield one_page
     one_page.context.set_offline(False)
     one_page.unroute_all(behavior="ignoreErrors")

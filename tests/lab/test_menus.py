@@ -103,14 +103,9 @@ def test_what_runs_is_listed_and_can_be_stopped(page: Any, lab: str, audit: Fold
     assert ask(lab, "GET", f"churn-audit/state?path={audit.path}")["last"]["status"] == "cancelled"
 
 
-def test_the_report_opens_in_each_form_it_was_written_in(
-    page: Any, lab: str, audited: str, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    done = ask(lab, "GET", f"churn-audit/state?path={audited}")["done"]
-    folder = ask(lab, "GET", f"churn-audit/runs/{done}?path={audited}")["folder"]
-    root = next(p for p in tmp_path_factory.getbasetemp().glob("lab*/work") if (p / folder).exists())
-    render(root / folder, formats=("pdf",))
-    command(page, "churn-audit:open", {"path": audited})
+def test_the_report_opens_in_each_form_it_was_written_in(page: Any, audit: Folder) -> None:
+    render(audit.run, formats=("pdf",))
+    command(page, "churn-audit:open", {"path": audit.path})
     button = page.locator(".ca-ReportButton button, .ca-ReportButton jp-button").first
     expect(button).to_be_enabled()
     button.click()
@@ -119,7 +114,7 @@ def test_the_report_opens_in_each_form_it_was_written_in(
     expect(menu(page, "Spreadsheet")).to_have_count(0)
     menu(page, "PDF").click()
     expect(page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel", has_text="report.pdf")).to_be_visible()
-    command(page, "churn-audit:open", {"path": audited})
+    command(page, "churn-audit:open", {"path": audit.path})
     button.focus()
     page.keyboard.press("Enter")
     expect(menu(page, "Notebook")).to_be_visible()
@@ -127,7 +122,7 @@ def test_the_report_opens_in_each_form_it_was_written_in(
         page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
     expect(page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel", has_text="audit.ipynb")).to_be_visible()
-    command(page, "churn-audit:open", {"path": audited})
+    command(page, "churn-audit:open", {"path": audit.path})
     button.click()
     menu(page, "Folder").click()
     expect(item(page, "findings.json")).to_be_visible()
@@ -177,14 +172,14 @@ def test_every_command_of_ours_says_what_it_takes(page: Any) -> None:
     assert without[1] == []
 
 
-def test_a_notebook_opens_in_the_audits_folder(page: Any, lab: str, audited: str) -> None:
+def test_a_notebook_opens_in_the_audits_folder(page: Any, lab: str, audit: Folder) -> None:
     command(
         page,
         "churn-audit:open-notebook",
-        {"path": audited, "name": "explore", "parameters": {"reason": "slow-response"}},
+        {"path": audit.path, "name": "explore", "parameters": {"reason": "slow-response"}},
     )
     expect(page.locator("#jp-main-dock-panel .lm-TabBar-tabLabel", has_text="explore.ipynb")).to_be_visible()
-    cells = ask(lab, "GET", f"api/contents/{audited}/explore.ipynb")["content"]["cells"]
+    cells = ask(lab, "GET", f"api/contents/{audit.path}/explore.ipynb")["content"]["cells"]
     assert any('reason: str = "slow-response"' in "".join(c["source"]) for c in cells)
 
 

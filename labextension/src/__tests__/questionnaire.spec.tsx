@@ -106,6 +106,22 @@ it('sends the last of several changes, on the version that the first made', asyn
   expect(box.entries()).toEqual([]);
 });
 
+it('sends what is typed on while an answer is kept on the version that was made of it', async () => {
+  const sent: [unknown, string | null][] = [];
+  const box = new Outbox('box', async e => {
+    sent.push([e.put?.value ?? null, e.etag]);
+    return e.put && item(e.put.value, `made of ${e.put.value}`);
+  });
+  const n = box.put(given(1), NEW);
+  await soon();
+  const gone = box.put({ ...given(1), put: null }, { etag: null, n }); // its field saw no more than that it was given
+  await soon();
+  box.put(given(2), { etag: null, n: gone });
+  await soon();
+  expect(sent).toEqual([[1, null], [null, 'made of 1'], [2, null]]);
+  expect(box.open).toBe(0);
+});
+
 const changed = (current: AnswerItem | null) =>
   new AuditError(412, { message: 'changed', code: 'changed', problems: [], where: null, way_out: [], current });
 

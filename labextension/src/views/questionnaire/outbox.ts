@@ -82,7 +82,7 @@ export class Outbox {
     this.write({
       ...given,
       n,
-      etag: before ? before.etag : seen.etag,
+      etag: before ? before.etag : this.made.has(seen.n) ? this.made.get(seen.n)! : seen.etag,
       after: before ? [...before.after, before.n] : [],
       at: new Date().toISOString(),
       conflict: before?.conflict
@@ -176,9 +176,11 @@ export class Outbox {
   }
 
   private done(entry: IEntry, item: AnswerItem | null): void {
+    const etag = item?.etag ?? null;
+    this.made.set(entry.n, etag);
     for (const later of this.entries()) {
       if (later.after.includes(entry.n)) {
-        this.write({ ...later, etag: item?.etag ?? null });
+        this.write({ ...later, etag });
       }
     }
     this.drop(entry);
@@ -242,6 +244,8 @@ export class Outbox {
 
   private onOnline = (): void => void this.flush();
   private memory = new Map<string, string>();
+  /** The versions that entries of this window became, by number: who goes on typing has seen the entry only. */
+  private made = new Map<number | null, string | null>();
   private again = false;
   private timer = 0;
   private delay = 1000;
